@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.camelkirin.simulator;
+
+import io.github.camelkirin.simulator.fault.Faults;
+import io.github.camelkirin.simulator.http.Backend;
+import io.github.camelkirin.simulator.http.SimulatorServer;
+import io.github.camelkirin.simulator.ledger.Ledger;
+import io.github.camelkirin.simulator.task.TaskStore;
+import io.github.camelkirin.simulator.wire.Dialect;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The Kirin image generation service, simulated: an HTTP server on 127.0.0.1 that takes creates and queries on both
+ * protocols, draws pictures, goes wrong when told to and remembers what it was asked.
+ *
+ * <pre>{@code
+ * try (KirinSimulator simulator = KirinSimulator.builder().build().start()) {
+ *     String url = simulator.baseUrl();
+ *     …
+ *     assertThat(simulator.ledger().createsActedOn("order-17")).isEqualTo(1);
+ * }
+ * }</pre>
+ *
+ * <p>Safe for use by several threads.
+ */
+public final class KirinSimulator implements AutoCloseable {
+    private final Backend backend;
+    private final SimulatorServer.Address address;
+    private @Nullable SimulatorServer server;
+
+    KirinSimulator(Backend backend, SimulatorServer.Address address) {
+        this.backend = backend;
+        this.address = address;
+    }
+
+    /** A simulator to be set up. */
+    public static KirinSimulatorBuilder builder() {
+        return new KirinSimulatorBuilder();
+    }
+
+    /**
+     * Starts listening.
+     *
+     * @return this simulator
+     * @throws IllegalStateException if it is running, or the port is taken
+     */
+    public synchronized KirinSimulator start() {
+        if (server != null) {
+            throw new IllegalStateException("simulator must not be running");
+        }
+        server = SimulatorServer.start(backend, address, this::reset);
+        return this;
+    }
+
+    /** Stops listening and closes what hangs. What it remembers can still be asked for. Does nothing if not running. */
+    @Override
+    public synchronized void close() {
+        if (server != null) {
+            backend.faults().clear();
+            server.close();
+            server = null;
+        }
+    }
+
+    /**
+     * What to set as the service's base URL, such as {@code http://127.0.0.1:40123}.
+     *
+     * @throws IllegalStateException if it is not running
+     */
+    public String baseUrl() {
+        return running().baseUrl();
+    }
+
+    /**
+     * The port it listens on.
+     *
+     * @throws IllegalStateException if it is not running
+     */
+    public int port() {
+        return running().port();
+    }
+
+    /** The key it takes; {@code any} if it takes any. */
+    public String apiKey() {
+        String key = backend.rules().access().apiKey();
+        return key == null ? "any" : key;
+    }
+
+    /** What it remembers. */
+    public Ledger ledger() {
+        return backend.ledger();
+    }
+
+    /** What is to go wrong. */
+    public Faults faults() {
+        return backend.faults();
+    }
+
+    /** Its tasks. */
+    public TaskStore tasks() {
+        return backend.tasks();
+    }
+
+    /** Answers in another dialect from now on, until {@link #reset()}. */
+    public void use(Dialect dialect) {
+        backend.dialect().use(dialect);
+    }
+
+    /** How it answers now. */
+    public Dialect dialect() {
+        return backend.dialect().get();
+    }
+
+    /** Forgets tasks, faults and ledger, and answers in its first dialect again. The clock stays as it is. */
+    public synchronized void reset() {
+        backend.faults().clear();
+        backend.tasks().clear();
+        backend.ledger().clear();
+        backend.dialect().reset();
+        if (server != null) {
+            server.reset();
+        }
+    }
+
+    private synchronized SimulatorServer running() {
+        if (server == null) {
+            throw new IllegalStateException("simulator must be running: call start() first");
+        }
+        return server;
+    }
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.camelkirin.simulator.http;
+
+import io.github.camelkirin.simulator.wire.Prices;
+import io.github.camelkirin.simulator.wire.ResultFiles;
+import java.time.Duration;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the simulated service treats its callers.
+ *
+ * @param access who may call
+ * @param lookupByExternalId whether a query takes the caller's ID too
+ * @param answerDelay before each answer to a create, query or cancellation
+ * @param requestsPerSecond creates, queries and cancellations a second; 0 for any number
+ * @param prices what pictures cost
+ * @param files where pictures are
+ */
+public record Rules(
+        Access access,
+        boolean lookupByExternalId,
+        Duration answerDelay,
+        int requestsPerSecond,
+        Prices prices,
+        ResultFiles files) {
+
+    /**
+     * Who may call.
+     *
+     * @param apiKey the only key that is taken; null for any, or none
+     * @param models the only models the key is allowed; empty for any
+     */
+    public record Access(@Nullable String apiKey, Set<String> models) {
+        boolean takes(@Nullable String authorization, boolean queue) {
+            if (apiKey == null) {
+                return true;
+            }
+            return ("Bearer " + apiKey).equals(authorization) || (queue && ("Key " + apiKey).equals(authorization));
+        }
+
+        boolean allows(String model) {
+            return models.isEmpty() || models.contains(model);
+        }
+
+        /** Leaves the key out. */
+        @Override
+        public String toString() {
+            return "Access[models=" + models + "]";
+        }
+    }
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.camelkirin;
+
+import io.github.camelkirin.client.ClientSettings;
+import io.github.camelkirin.client.Protocol;
+import io.github.camelkirin.model.StatusMapping;
+import io.github.camelkirin.repository.AccountId;
+import java.io.IOException;
+import java.net.URI;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import javax.net.ssl.SSLContext;
+import org.apache.camel.CamelContext;
+import org.apache.camel.support.jsse.SSLContextParameters;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How an endpoint reaches the service. Endpoints whose connections are equal share a client and a bound on requests.
+ *
+ * @param settings everything that makes a difference, for comparison; never printed, since the key is in it
+ */
+record Connection(
+        AccountId account,
+        Protocol protocol,
+        int maxConcurrentRequests,
+        ClientSettings clientSettings,
+        List<?> settings) {
+
+    static Connection of(KirinConfiguration configuration, CamelContext context) {
+        SSLContextParameters ssl = configuration.getSslContextParameters();
+        ClientSettings client = ClientSettings.builder()
+                .baseUri(URI.create(baseUrl(configuration)))
+                .apiKey(configuration.getApiKey())
+                .authScheme(configuration.getAuthScheme())
+                .protocol(configuration.getProtocol())
+                .createPath(configuration.getCreatePath())
+                .queryPath(configuration.getQueryPath())
+                .requestTimeout(Duration.ofMillis(configuration.getRequestTimeout()))
+                .statusMapping(statusMapping(configuration))
+                .sslContext(ssl == null ? null : sslContext(ssl, context))
+                .proxy(configuration.getProxyHost(), orZero(configuration.getProxyPort()))
+                .proxyCredentials(configuration.getProxyAuthUsername(), configuration.getProxyAuthPassword())
+                .maxConnections(configuration.getMaxConcurrentRequests())
+                .build();
+        return new Connection(
+                new AccountId(configuration.getAccount(), baseUrl(configuration)),
+                configuration.getProtocol(),
+                configuration.getMaxConcurrentRequests(),
+                client,
+                Arrays.asList(
+                        configuration.getApiKey(),
+                        configuration.getAuthScheme(),
+                        configuration.getCreatePath(),
+                        configuration.getQueryPath(),
+                        configuration.getRequestTimeout(),
+                        configuration.getStatusMapping(),
+                        ssl,
+                        configuration.getProxyHost(),
+                        configuration.getProxyPort(),
+                        configuration.getProxyAuthUsername(),
+                        configuration.getProxyAuthPassword()));
+    }
+
+    /** The base URL as it is compared and stored: without a slash at its end. */
+    static String baseUrl(KirinConfiguration configuration) {
+        String configured = configuration.getBaseUrl();
+        String url = configured == null || configured.isBlank()
+                ? configuration.getProtocol().defaultBaseUri().toString()
+                : configured.strip();
+        return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+    }
+
+    static StatusMapping statusMapping(KirinConfiguration configuration) {
+        String extra = configuration.getStatusMapping();
+        return extra == null ? StatusMapping.standard() : StatusMapping.parse(extra);
+    }
+
+    private static SSLContext sslContext(SSLContextParameters parameters, CamelContext context) {
+        try {
+            return parameters.createSSLContext(context);
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalArgumentException("sslContextParameters cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    private static int orZero(@Nullable Integer value) {
+        return value == null ? 0 : value;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Connection connection
+                && account.equals(connection.account)
+                && protocol == connection.protocol
+                && maxConcurrentRequests == connection.maxConcurrentRequests
+                && settings.equals(connection.settings);
+    }
+
+    @Override
+    public int hashCode() {
+        return account.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "Connection[" + account + "]";
+    }
+}

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.camelkirin;
+
+import io.github.camelkirin.model.ImageRequest;
+import io.github.camelkirin.model.InvalidRequestException;
+import io.github.camelkirin.model.KirinTask;
+import io.github.camelkirin.model.RequestValidator;
+import io.github.camelkirin.model.Violation;
+import io.github.camelkirin.model.WireRequest;
+import io.github.camelkirin.repository.TaskRecord;
+import io.github.camelkirin.repository.TaskScope;
+import io.github.camelkirin.task.Submitted;
+import io.github.camelkirin.task.TaskEngine;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+
+/** What a producer does with a request: {@code create} and {@code generate}. */
+final class CreateOperations {
+
+    /** Taken off a message by the step that used them, so that they do not reach the next one. */
+    private static final List<String> INPUTS = List.of(
+            KirinConstants.OPERATION,
+            KirinConstants.IDEMPOTENCY_KEY,
+            KirinConstants.MODEL,
+            KirinConstants.PROMPT,
+            KirinConstants.REFERENCE_IMAGES,
+            KirinConstants.RESOLUTION,
+            KirinConstants.IMAGE_COUNT,
+            KirinConstants.ASPECT_RATIO,
+            KirinConstants.WATERMARK,
+            KirinConstants.CALLBACK_URL,
+            KirinConstants.PARAMETERS,
+            KirinConstants.TIMEOUT);
+
+    private final KirinEndpoint endpoint;
+    private final KirinConfiguration configuration;
+    private final TaskEngine engine;
+    private final Set<String> waiting;
+    private final ExternalTaskIds ids;
+    private final KeptHeaders keptHeaders;
+    private final Duration taskTimeout;
+
+    /** @param waiting the external IDs of tasks that exchanges wait for */
+    CreateOperations(KirinEndpoint endpoint, KirinConfiguration configuration, TaskEngine engine, Set<String> waiting) {
+        this.endpoint = endpoint;
+        this.configuration = configuration;
+        this.engine = engine;
+        this.waiting = waiting;
+        this.ids = new ExternalTaskIds(configuration.getExternalTaskIdPrefix());
+        this.keptHeaders = new KeptHeaders(configuration.getKeepHeaders());
+        this.taskTimeout = Duration.ofMillis(configuration.getTaskTimeout());
+    }
+
+    CompletableFuture<Runnable> create(Exchange exchange, ImageRequest request) {
+        TaskRecord task = record(exchange, request);
+        waiting.add(task.externalTaskId());
+        return engine.submit(
+                        task,
+                        taskTimeout,
+                        endpoint.submissionSettings(false),
+                        Duration.ofMillis(configuration.getSubmitTimeout()))
+                .whenComplete((submitted, failure) -> settled(exchange, task, failure))
+                .thenApply(submitted -> () -> {
+                    Message message = reply(exchange, answer(submitted));
+                    message.setHeader(KirinConstants.ADOPTED, submitted.adopted());
+                });
+    }
+
+    CompletableFuture<Runnable> generate(Exchange exchange, ImageRequest request, long timeout) {
+        TaskRecord task = record(exchange, request);
+        waiting.add(task.externalTaskId());
+        return engine.generate(task, taskTimeout, endpoint.submissionSettings(true), endpoint.waitSettings(timeout))
+                .whenComplete((ended, failure) -> settled(exchange, task, failure))
+                .thenApply(ended -> () -> reply(exchange, ended));
+    }
+
+    private TaskRecord record(Exchange exchange, ImageRequest request) {
+        RequestValidator.requireValid(request);
+        if (request.getCallbackUrl() != null && !configuration.getProtocol().callbacks()) {
+            throw new InvalidRequestException(
+                    List.of(Violation.of("callbackUrl must not be set with protocol=queue, which refuses callbacks")));
+        }
+        String externalTaskId = ids.of(exchange);
+        WireRequest wire = WireRequest.of(request, externalTaskId, null);
+        return TaskRecord.submitting(endpoint.scope().account(), externalTaskId)
+                .group(configuration.isTracked() ? endpoint.getGroup() : TaskScope.UNTRACKED)
+                .model(wire.model())
+                .digest(wire.digest())
+                .request(wire.params())
+                .headers(keptHeaders.of(exchange.getMessage()))
+                .build();
+    }
+
+    /** An ID is kept only for a request of which it is not known what became of it. */
+    private void settled(Exchange exchange, TaskRecord task, Throwable failure) {
+        waiting.remove(task.externalTaskId());
+        if (!UnsettledRequests.contains(failure)) {
+            ids.settled(exchange);
+        }
+    }
+
+    private Message reply(Exchange exchange, KirinTask task) {
+        Message message = exchange.getMessage();
+        INPUTS.forEach(message::removeHeader);
+        ResultMapping.task(message, endpoint.getGroup(), task);
+        message.removeHeader(KirinConstants.ADOPTED);
+        return message;
+    }
+
+    private KirinTask answer(Submitted submitted) {
+        KirinTask.Builder answer = submitted.answer() == null ? KirinTask.builder() : submitted.answer().toBuilder();
+        TaskRecord task = submitted.task();
+        return answer.status(task.status())
+                .taskId(task.taskId())
+                .externalTaskId(task.externalTaskId())
+                .model(task.model())
+                .build();
+    }
+}

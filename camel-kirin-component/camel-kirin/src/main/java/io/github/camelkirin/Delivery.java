@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.camelkirin;
+
+import io.github.camelkirin.image.Download;
+import io.github.camelkirin.image.ImageFileName;
+import io.github.camelkirin.image.ResultDownloader;
+import io.github.camelkirin.model.KirinImage;
+import io.github.camelkirin.model.KirinTask;
+import io.github.camelkirin.model.TaskStatus;
+import io.github.camelkirin.task.Completion;
+import io.github.camelkirin.task.ImageUnavailableException;
+import io.github.camelkirin.task.TaskFailedException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
+import org.apache.camel.Message;
+import org.apache.camel.spi.Synchronization;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One completion on its way through the route: as one exchange, or as one for each image, one after another. How it went is
+ * known when the last exchange's unit of work is done, wherever Camel has handed that over to.
+ */
+final class Delivery {
+
+    private final KirinConsumer consumer;
+    private final Completion completion;
+    private final KirinTask task;
+    private final KirinOutput output;
+    private final @Nullable ResultDownloader downloader;
+
+    Delivery(KirinConsumer consumer, Completion completion, @Nullable ResultDownloader downloader) {
+        this.consumer = consumer;
+        this.completion = completion;
+        this.task = completion.answer();
+        this.downloader = downloader;
+        this.output = completion.isProgress() || task.getStatus() != TaskStatus.COMPLETED
+                ? KirinOutput.task
+                : consumer.configuration().getOutput();
+    }
+
+    void start() {
+        try {
+            switch (output) {
+                case task -> wholeTask();
+                case images -> allImages();
+                case image -> image(0);
+            }
+        } catch (RuntimeException e) {
+            completion.failed(e);
+        }
+    }
+
+    private void wholeTask() {
+        Exchange exchange = exchange(completion.isProgress() ? progressKind() : "completion", null);
+        exchange.getMessage().setBody(task);
+        boolean raise = !completion.isProgress()
+                && task.getStatus() != TaskStatus.COMPLETED
+                && consumer.endpoint().raisesFailures();
+        if (raise) {
+            raise(exchange, new TaskFailedException(task));
+        }
+        route(exchange, completion::succeeded);
+    }
+
+    /** As Camel bridges a consumer's error: the route's error handler sees it, and does not redeliver it. */
+    private static void raise(Exchange exchange, TaskFailedException failure) {
+        exchange.setException(failure);
+        exchange.setProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, failure);
+        exchange.setProperty(ExchangePropertyKey.ERRORHANDLER_BRIDGE, true);
+        exchange.getExchangeExtension().setRedeliveryExhausted(true);
+    }
+
+    private void allImages() {
+        List<byte[]> images = new ArrayList<>();
+        for (int index = 0; index < task.getImages().size(); index++) {
+            Download.Downloaded image = download(index);
+            if (image == null) {
+                return;
+            }
+            images.add(image.bytes());
+        }
+        Exchange exchange = exchange("completion", null);
+        exchange.getMessage().setBody(images);
+        route(exchange, completion::succeeded);
+    }
+
+    private void image(int index) {
+        Download.Downloaded image = download(index);
+        if (image == null) {
+            return;
+        }
+        int total = task.getImages().size();
+        boolean last = index == total - 1;
+        Exchange exchange = exchange("image", index);
+        exchange.setProperty(ExchangePropertyKey.BATCH_INDEX, index);
+        exchange.setProperty(ExchangePropertyKey.BATCH_SIZE, total);
+        exchange.setProperty(ExchangePropertyKey.BATCH_COMPLETE, last);
+        Message message = exchange.getMessage();
+        String id = task.getTaskId() == null ? "" : task.getTaskId();
+        message.setHeader(KirinConstants.IMAGE_URL, task.getImages().get(index).getUrl());
+        message.setHeader(KirinConstants.IMAGE_INDEX, index);
+        message.setHeader(Exchange.FILE_NAME, ImageFileName.of(id, index, image.bytes()));
+        message.setHeader(Exchange.CONTENT_TYPE, image.contentType());
+        message.setHeader(Exchange.CONTENT_LENGTH, image.bytes().length);
+        if (index > 0) {
+            message.removeHeader(KirinConstants.COST);
+        }
+        message.setBody(image.bytes());
+        route(exchange, last ? completion::succeeded : () -> next(index + 1));
+    }
+
+    /** Each image on a thread of the pool anew: the route that is just done may have ended on anyone's thread. */
+    private void next(int index) {
+        consumer.run(
+                () -> {
+                    try {
+                        image(index);
+                    } catch (RuntimeException e) {
+                        completion.failed(e);
+                    }
+                },
+                completion);
+    }
+
+    /** Null if it is not to be had, which has then been said on the completion. */
+    private Download.@Nullable Downloaded download(int index) {
+        KirinImage image = task.getImages().get(index);
+        ResultDownloader started = downloader;
+        String url = image.getUrl();
+        if (started == null || url == null) {
+            completion.failed(new ImageUnavailableException("image " + index + " has no URL", task));
+            return null;
+        }
+        Download download = started.download(url);
+        if (download instanceof Download.Downloaded downloaded) {
+            return downloaded;
+        }
+        if (download instanceof Download.Expired expired) {
+            completion.expired(new ImageUnavailableException(
+                    "the URL of image " + index + " has expired (HTTP " + expired.status() + ")", task));
+        } else if (download instanceof Download.TooLarge tooLarge) {
+            completion.failed(new ImageUnavailableException(
+                    "image " + index + " must be at most " + tooLarge.maxBytes()
+                            + " bytes, was larger; see maxImageBytes",
+                    task));
+        } else if (download instanceof Download.Failed failed) {
+            completion.failed(new ImageUnavailableException(
+                    "image " + index + " could not be fetched: " + failed.reason() + ", after " + failed.attempts()
+                            + " attempts",
+                    task));
+        }
+        return null;
+    }
+
+    private Exchange exchange(String kind, @Nullable Integer index) {
+        Exchange exchange = consumer.createExchange(false);
+        Message message = exchange.getMessage();
+        completion.task().headers().forEach(message::setHeader);
+        ResultMapping.headers(message, consumer.endpoint().getGroup(), task);
+        message.setHeader(KirinConstants.DELIVERY_ATTEMPT, completion.attempt());
+        String id = completion.task().externalTaskId() + "/" + kind;
+        message.setHeader(KirinConstants.EVENT_ID, index == null ? id : id + "/" + index);
+        return exchange;
+    }
+
+    /** Progress differs by what it tells. */
+    private String progressKind() {
+        Double progress = task.getProgress();
+        return "progress/" + task.getStatus().value() + (progress == null ? "" : "/" + progress);
+    }
+
+    private void route(Exchange exchange, Runnable then) {
+        Throwable raised = exchange.getException();
+        exchange.getExchangeExtension().addOnCompletion(new Synchronization() {
+            @Override
+            public void onComplete(Exchange done) {
+                if (done.isRollbackOnly() || done.isRollbackOnlyLast()) {
+                    completion.failed(new IllegalStateException("the route was rolled back"));
+                } else {
+                    then.run();
+                }
+            }
+
+            @Override
+            public void onFailure(Exchange done) {
+                Throwable cause = done.getException();
+                if (cause == null) {
+                    completion.failed(new IllegalStateException("the route failed without an exception"));
+                } else if (cause == raised) {
+                    completion.rejected(cause);
+                } else {
+                    completion.failed(cause);
+                }
+            }
+        });
+        consumer.getAsyncProcessor().process(exchange, doneSync -> consumer.releaseExchange(exchange, false));
+    }
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.camelkirin;
+
+import io.github.camelkirin.model.InvalidRequestException;
+import io.github.camelkirin.model.Violation;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives each request its ID before anything is sent. One that was generated stays with the exchange until it is known what
+ * became of the request, so that Camel's redelivery of the same step is the same request.
+ */
+final class ExternalTaskIds {
+
+    private static final int LONGEST = 200;
+    private static final AtomicLong PRODUCERS = new AtomicLong();
+
+    private final String prefix;
+    private final String property = "CamelKirinPending-" + PRODUCERS.incrementAndGet();
+
+    ExternalTaskIds(@Nullable String prefix) {
+        this.prefix = prefix == null ? "" : prefix;
+    }
+
+    /** @throws InvalidRequestException if the message's key cannot be an ID */
+    String of(Exchange exchange) {
+        Object key = exchange.getMessage().getHeader(KirinConstants.IDEMPOTENCY_KEY);
+        if (key != null) {
+            return checked(KirinConstants.IDEMPOTENCY_KEY, prefix + key);
+        }
+        String pending = exchange.getProperty(property, String.class);
+        if (pending == null) {
+            pending = prefix + UUID.randomUUID();
+            exchange.setProperty(property, pending);
+        }
+        return pending;
+    }
+
+    /** The request has been accepted or refused: the next time this step is reached it is a new request. */
+    void settled(Exchange exchange) {
+        exchange.removeProperty(property);
+    }
+
+    static String checked(String name, String id) {
+        boolean blank = id.isBlank() || id.equals(".") || id.equals("..");
+        if (blank || id.length() > LONGEST || id.chars().anyMatch(Character::isISOControl)) {
+            throw new InvalidRequestException(List.of(Violation.of(name + " must be 1 to " + LONGEST
+                    + " characters without control characters, and neither . nor .., was "
+                    + (blank ? "blank or dots" : id.length() + " characters"))));
+        }
+        return id;
+    }
+}

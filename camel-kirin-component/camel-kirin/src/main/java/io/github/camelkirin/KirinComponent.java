@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.camelkirin;
+
+import io.github.camelkirin.client.KirinClient;
+import io.github.camelkirin.image.ReferenceImageFetcher;
+import io.github.camelkirin.repository.InMemoryTaskRepository;
+import io.github.camelkirin.repository.Lease;
+import io.github.camelkirin.repository.TaskRepository;
+import io.github.camelkirin.task.ScheduledTimer;
+import io.github.camelkirin.task.ServiceAccount;
+import io.github.camelkirin.task.TaskEngine;
+import io.github.camelkirin.task.Timer;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.Endpoint;
+import org.apache.camel.SSLContextParametersAware;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.ThreadPoolProfile;
+import org.apache.camel.spi.annotations.Component;
+import org.apache.camel.support.DefaultComponent;
+import org.apache.camel.util.PropertiesHelper;
+import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
+import org.jspecify.annotations.Nullable;
+
+/** Creates images with the Kirin image generation API. Holds what its endpoints share: clients, tasks, threads. */
+@Component("kirin")
+public class KirinComponent extends DefaultComponent implements SSLContextParametersAware {
+
+    private static final int WORKERS = 4;
+
+    private final String node = UUID.randomUUID().toString();
+    private final Map<Connection, ServiceAccount> accounts = new HashMap<>();
+    private final Map<EngineKey, TaskEngine> engines = new HashMap<>();
+
+    @Metadata
+    private KirinConfiguration configuration = new KirinConfiguration();
+
+    @Metadata(label = "security", defaultValue = "false")
+    private boolean useGlobalSslContextParameters;
+
+    private @Nullable Timer timer;
+    private @Nullable ScheduledExecutorService timerExecutor;
+    private @Nullable ExecutorService workers;
+    private @Nullable TaskRepository inMemory;
+
+    private record EngineKey(TaskRepository repository, Connection connection, long leaseDuration) {}
+
+    @Override
+    protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
+        KirinConfiguration own = configuration.copy();
+        own.getParameters().putAll(PropertiesHelper.extractProperties(parameters, "parameters."));
+        own.setApiKey(null);
+        KirinEndpoint endpoint = new KirinEndpoint(uri, this, own);
+        endpoint.setGroup(remaining);
+        setProperties(endpoint, parameters);
+        if (own.getApiKey() == null && Connection.baseUrl(own).equals(Connection.baseUrl(configuration))) {
+            own.setApiKey(configuration.getApiKey());
+        }
+        if (own.getSslContextParameters() == null) {
+            own.setSslContextParameters(retrieveGlobalSslContextParameters());
+        }
+        endpoint.validate();
+        return endpoint;
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        if (timer == null) {
+            timerExecutor = getCamelContext()
+                    .getExecutorServiceManager()
+                    .newScheduledThreadPool(this, "KirinTimer", profile("KirinTimer", 1));
+            timer = new ScheduledTimer(timerExecutor, Clock.systemUTC());
+        }
+        workers = newThreadPool("KirinWorker", WORKERS);
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        synchronized (this) {
+            engines.values().forEach(TaskEngine::close);
+            accounts.values().forEach(ServiceAccount::close);
+            engines.clear();
+            accounts.clear();
+        }
+        if (workers != null) {
+            getCamelContext().getExecutorServiceManager().shutdownGraceful(workers);
+            workers = null;
+        }
+        if (timerExecutor != null) {
+            getCamelContext().getExecutorServiceManager().shutdownNow(timerExecutor);
+            timerExecutor = null;
+            timer = null;
+        }
+        super.doStop();
+    }
+
+    /** All that can be done with the tasks of an endpoint's account; shared by endpoints with the same settings. */
+    synchronized TaskEngine engine(KirinConfiguration configuration) {
+        TaskRepository repository = repository(configuration);
+        Connection connection = Connection.of(configuration, getCamelContext());
+        EngineKey key = new EngineKey(repository, connection, configuration.getLeaseDuration());
+        return engines.computeIfAbsent(
+                key,
+                absent -> new TaskEngine(
+                        repository,
+                        workers(),
+                        accounts.computeIfAbsent(connection, this::account),
+                        timer(),
+                        new Lease(node, Duration.ofMillis(configuration.getLeaseDuration()))));
+    }
+
+    private ServiceAccount account(Connection connection) {
+        return new ServiceAccount(
+                connection.account(),
+                new KirinClient(connection.clientSettings()),
+                connection.protocol().lookupByExternalTaskId(),
+                connection.maxConcurrentRequests(),
+                timer());
+    }
+
+    private TaskRepository repository(KirinConfiguration configuration) {
+        TaskRepository configured = configuration.getTaskRepository();
+        if (configured != null) {
+            return configured;
+        }
+        Set<TaskRepository> registered = getCamelContext().getRegistry().findByType(TaskRepository.class);
+        if (registered.size() > 1) {
+            throw new IllegalArgumentException("there are " + registered.size()
+                    + " TaskRepository beans in the registry: say which one with taskRepository=#name");
+        }
+        if (registered.size() == 1) {
+            return registered.iterator().next();
+        }
+        if (inMemory == null) {
+            inMemory = new InMemoryTaskRepository();
+        }
+        return inMemory;
+    }
+
+    /** For what continues after the service has answered; never the client's thread. */
+    ExecutorService workers() {
+        ExecutorService started = workers;
+        if (started == null) {
+            throw new IllegalStateException("the kirin component has not been started");
+        }
+        return started;
+    }
+
+    Timer timer() {
+        Timer started = timer;
+        if (started == null) {
+            throw new IllegalStateException("the kirin component has not been started");
+        }
+        return started;
+    }
+
+    /** For {@code inlineImages}; the caller closes it. */
+    ReferenceImageFetcher newFetcher(KirinConfiguration configuration) {
+        ScheduledExecutorService started = timerExecutor;
+        if (started == null) {
+            throw new IllegalStateException("the kirin component has not been started");
+        }
+        return new ReferenceImageFetcher(
+                new ReferenceImageFetcher.Rules(
+                        configuration.isAllowPrivateAddresses(), Duration.ofMillis(configuration.getRequestTimeout())),
+                null,
+                workers(),
+                started);
+    }
+
+    /** Threads that come when they are needed and go when they are not. */
+    ExecutorService newThreadPool(String name, int threads) {
+        return getCamelContext().getExecutorServiceManager().newThreadPool(this, name, profile(name, threads));
+    }
+
+    private static ThreadPoolProfile profile(String name, int threads) {
+        ThreadPoolProfile profile = new ThreadPoolProfile(name);
+        profile.setPoolSize(threads);
+        profile.setMaxPoolSize(threads);
+        profile.setMaxQueueSize(-1);
+        profile.setKeepAliveTime(60L);
+        profile.setTimeUnit(TimeUnit.SECONDS);
+        profile.setAllowCoreThreadTimeOut(true);
+        profile.setRejectedPolicy(ThreadPoolRejectedPolicy.Abort);
+        profile.setDefaultProfile(false);
+        return profile;
+    }
+
+    public KirinConfiguration getConfiguration() {
+        return configuration;
+    }
+
+    /**
+     * The options that endpoints have unless their URI says otherwise.
+     */
+    public void setConfiguration(KirinConfiguration configuration) {
+        this.configuration = configuration;
+    }
+
+    @Override
+    public boolean isUseGlobalSslContextParameters() {
+        return useGlobalSslContextParameters;
+    }
+
+    /**
+     * Whether the TLS settings of the Camel context are used where an endpoint has none of its own.
+     */
+    @Override
+    public void setUseGlobalSslContextParameters(boolean useGlobalSslContextParameters) {
+        this.useGlobalSslContextParameters = useGlobalSslContextParameters;
+    }
+}

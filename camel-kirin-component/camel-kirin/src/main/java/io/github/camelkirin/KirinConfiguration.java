@@ -1,0 +1,758 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.camelkirin;
+
+import io.github.camelkirin.client.Protocol;
+import io.github.camelkirin.model.ImageRequest;
+import io.github.camelkirin.repository.TaskRepository;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriParams;
+import org.apache.camel.support.jsse.SSLContextParameters;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The options of an endpoint, and of the component for all its endpoints. The only mutable class: what runs is made from it when
+ * the endpoint starts, so that later changes have no effect. Times are in milliseconds.
+ */
+@UriParams
+public class KirinConfiguration implements Cloneable {
+
+    @UriParam(label = "common")
+    private @Nullable String baseUrl;
+
+    @UriParam(label = "security", secret = true)
+    private @Nullable String apiKey;
+
+    @UriParam(label = "common", defaultValue = "default")
+    private String account = "default";
+
+    @UriParam(label = "common", defaultValue = "generation", enums = "generation,queue")
+    private Protocol protocol = Protocol.GENERATION;
+
+    @UriParam(label = "common,advanced")
+    private @Nullable String createPath;
+
+    @UriParam(label = "common,advanced")
+    private @Nullable String queryPath;
+
+    @UriParam(label = "security", defaultValue = "Bearer", enums = "Bearer,Key")
+    private String authScheme = "Bearer";
+
+    @UriParam(label = "common")
+    private @Nullable TaskRepository taskRepository;
+
+    @UriParam(label = "common", javaType = "java.time.Duration", defaultValue = "1h")
+    private long taskTimeout = 3_600_000;
+
+    @UriParam(label = "common,advanced")
+    private @Nullable String statusMapping;
+
+    @UriParam(label = "common")
+    private @Nullable String externalTaskIdPrefix;
+
+    @UriParam(label = "common", javaType = "java.time.Duration", defaultValue = "30s")
+    private long requestTimeout = 30_000;
+
+    @UriParam(label = "common", defaultValue = "32")
+    private int maxConcurrentRequests = 32;
+
+    @UriParam(label = "common,advanced", javaType = "java.time.Duration", defaultValue = "60s")
+    private long leaseDuration = 60_000;
+
+    @UriParam(label = "common", javaType = "java.time.Duration", defaultValue = "3s")
+    private long firstQueryDelay = 3_000;
+
+    @UriParam(label = "common", javaType = "java.time.Duration", defaultValue = "2s")
+    private long queryInterval = 2_000;
+
+    @UriParam(label = "common", defaultValue = "1.5")
+    private double queryMultiplier = 1.5;
+
+    @UriParam(label = "common", javaType = "java.time.Duration", defaultValue = "15s")
+    private long maxQueryInterval = 15_000;
+
+    @UriParam(label = "common", javaType = "java.time.Duration", defaultValue = "30s")
+    private long submitGrace = 30_000;
+
+    @UriParam(label = "common", defaultValue = "resend")
+    private KirinOnLostSubmission onLostSubmission = KirinOnLostSubmission.resend;
+
+    @UriParam(label = "security")
+    private @Nullable SSLContextParameters sslContextParameters;
+
+    @UriParam(label = "proxy")
+    private @Nullable String proxyHost;
+
+    @UriParam(label = "proxy")
+    private @Nullable Integer proxyPort;
+
+    @UriParam(label = "proxy", secret = true)
+    private @Nullable String proxyAuthUsername;
+
+    @UriParam(label = "proxy", secret = true)
+    private @Nullable String proxyAuthPassword;
+
+    @UriParam(label = "producer", defaultValue = "create")
+    private KirinOperation operation = KirinOperation.create;
+
+    @UriParam(label = "producer", defaultValue = "kirin_image_omni")
+    private String model = ImageRequest.DEFAULT_MODEL;
+
+    @UriParam(label = "producer")
+    private @Nullable String prompt;
+
+    @UriParam(label = "producer")
+    private @Nullable String referenceImages;
+
+    @UriParam(label = "producer", enums = "1k,2k")
+    private @Nullable String resolution;
+
+    @UriParam(label = "producer")
+    private @Nullable Integer imageCount;
+
+    @UriParam(label = "producer", enums = "16:9,9:16,1:1,4:3,3:4,3:2,2:3,21:9,auto")
+    private @Nullable String aspectRatio;
+
+    @UriParam(label = "producer", javaType = "java.lang.Boolean")
+    private @Nullable Boolean watermark;
+
+    @UriParam(label = "producer")
+    private @Nullable String callbackUrl;
+
+    @UriParam(label = "producer", prefix = "parameters.", multiValue = true)
+    private Map<String, Object> parameters = new HashMap<>();
+
+    @UriParam(label = "producer", defaultValue = "false")
+    private boolean inlineImages;
+
+    @UriParam(label = "producer,security", defaultValue = "false")
+    private boolean allowPrivateAddresses;
+
+    @UriParam(label = "producer", javaType = "java.time.Duration", defaultValue = "10m")
+    private long timeout = 600_000;
+
+    @UriParam(label = "producer", defaultValue = "true")
+    private boolean tracked = true;
+
+    @UriParam(label = "producer", javaType = "java.time.Duration", defaultValue = "60s")
+    private long submitTimeout = 60_000;
+
+    @UriParam(label = "producer")
+    private @Nullable String keepHeaders;
+
+    @UriParam(label = "consumer", defaultValue = "10")
+    private int concurrentConsumers = 10;
+
+    @UriParam(label = "consumer", defaultValue = "task")
+    private KirinOutput output = KirinOutput.task;
+
+    @UriParam(label = "consumer", enums = "emit,raise")
+    private @Nullable KirinOnFailure onFailure;
+
+    @UriParam(label = "consumer", defaultValue = "false")
+    private boolean progress;
+
+    @UriParam(label = "consumer", javaType = "java.time.Duration", defaultValue = "5s")
+    private long completionRedeliveryDelay = 5_000;
+
+    @UriParam(label = "consumer", defaultValue = "10")
+    private int completionMaxRedeliveries = 10;
+
+    @UriParam(label = "consumer,advanced", javaType = "java.time.Duration", defaultValue = "1h")
+    private long maxRouteTime = 3_600_000;
+
+    @UriParam(label = "consumer,advanced", defaultValue = "52428800")
+    private int maxImageBytes = 52_428_800;
+
+    @UriParam(label = "consumer,advanced", defaultValue = "3")
+    private int downloadAttempts = 3;
+
+    /** A copy that can be changed without changing this one. */
+    public KirinConfiguration copy() {
+        try {
+            KirinConfiguration copy = (KirinConfiguration) clone();
+            copy.parameters = new HashMap<>(parameters);
+            return copy;
+        } catch (CloneNotSupportedException e) {
+            throw new RuntimeCamelException(e);
+        }
+    }
+
+    public @Nullable String getBaseUrl() {
+        return baseUrl;
+    }
+
+    /**
+     * The service's address, http or https, without a query. The default is that of the protocol:
+     * https://cloud.vtrix.ai for generation, https://cloud.seaart.ai for queue.
+     */
+    public void setBaseUrl(@Nullable String baseUrl) {
+        this.baseUrl = baseUrl;
+    }
+
+    public @Nullable String getApiKey() {
+        return apiKey;
+    }
+
+    /**
+     * The key to the service, sent as the Authorization header to the base URL's origin and nowhere else.
+     * Required unless the base URL is a loopback address. The component's key goes only to the component's
+     * base URL: an endpoint with another one needs a key of its own.
+     */
+    public void setApiKey(@Nullable String apiKey) {
+        this.apiKey = apiKey;
+    }
+
+    public String getAccount() {
+        return account;
+    }
+
+    /**
+     * A label for whose key it is. It is stored with each task, together with the base URL: only a
+     * consumer with the same two touches the task.
+     */
+    public void setAccount(String account) {
+        this.account = account;
+    }
+
+    public Protocol getProtocol() {
+        return protocol;
+    }
+
+    /**
+     * How the service is spoken to: generation has one path for all models, queue has a queue for each
+     * model.
+     */
+    public void setProtocol(Protocol protocol) {
+        this.protocol = protocol;
+    }
+
+    public @Nullable String getCreatePath() {
+        return createPath;
+    }
+
+    /**
+     * The path of a create below the base URL, instead of the protocol's. {@code {model}} stands for the
+     * model.
+     */
+    public void setCreatePath(@Nullable String createPath) {
+        this.createPath = createPath;
+    }
+
+    public @Nullable String getQueryPath() {
+        return queryPath;
+    }
+
+    /**
+     * The path of a query below the base URL, instead of the protocol's. {@code {model}} and {@code {id}}
+     * stand for the model and the task's ID.
+     */
+    public void setQueryPath(@Nullable String queryPath) {
+        this.queryPath = queryPath;
+    }
+
+    public String getAuthScheme() {
+        return authScheme;
+    }
+
+    /**
+     * The scheme of the Authorization header. Key is known to work with the queue protocol.
+     */
+    public void setAuthScheme(String authScheme) {
+        this.authScheme = authScheme;
+    }
+
+    public @Nullable TaskRepository getTaskRepository() {
+        return taskRepository;
+    }
+
+    /**
+     * Where tasks are kept. Without one, a single TaskRepository in the registry is used; without that,
+     * they are kept in memory, and are lost when the process ends.
+     */
+    public void setTaskRepository(@Nullable TaskRepository taskRepository) {
+        this.taskRepository = taskRepository;
+    }
+
+    public long getTaskTimeout() {
+        return taskTimeout;
+    }
+
+    /**
+     * How long a task may take, from its submission, queueing included. It expires only when a query that
+     * was sent after that time says that it has not ended.
+     */
+    public void setTaskTimeout(long taskTimeout) {
+        this.taskTimeout = taskTimeout;
+    }
+
+    public @Nullable String getStatusMapping() {
+        return statusMapping;
+    }
+
+    /**
+     * Further spellings of statuses, such as finished=completed,aborted=failed. The statuses are queued,
+     * running, completed, failed and cancelled.
+     */
+    public void setStatusMapping(@Nullable String statusMapping) {
+        this.statusMapping = statusMapping;
+    }
+
+    public @Nullable String getExternalTaskIdPrefix() {
+        return externalTaskIdPrefix;
+    }
+
+    /**
+     * Put in front of each external task ID, for instance to keep staging and production apart on one key.
+     */
+    public void setExternalTaskIdPrefix(@Nullable String externalTaskIdPrefix) {
+        this.externalTaskIdPrefix = externalTaskIdPrefix;
+    }
+
+    public long getRequestTimeout() {
+        return requestTimeout;
+    }
+
+    /**
+     * How long one HTTP exchange with the service may take, from connecting to the last byte of the
+     * answer.
+     */
+    public void setRequestTimeout(long requestTimeout) {
+        this.requestTimeout = requestTimeout;
+    }
+
+    public int getMaxConcurrentRequests() {
+        return maxConcurrentRequests;
+    }
+
+    /**
+     * How many requests to the service are under way at most. Endpoints with the same account and
+     * connection options share them.
+     */
+    public void setMaxConcurrentRequests(int maxConcurrentRequests) {
+        this.maxConcurrentRequests = maxConcurrentRequests;
+    }
+
+    public long getLeaseDuration() {
+        return leaseDuration;
+    }
+
+    /**
+     * How long a node that dies keeps others from its tasks. Longer than requestTimeout; renewed at a
+     * third of it.
+     */
+    public void setLeaseDuration(long leaseDuration) {
+        this.leaseDuration = leaseDuration;
+    }
+
+    public long getFirstQueryDelay() {
+        return firstQueryDelay;
+    }
+
+    /**
+     * How long after its creation a task is first asked about.
+     */
+    public void setFirstQueryDelay(long firstQueryDelay) {
+        this.firstQueryDelay = firstQueryDelay;
+    }
+
+    public long getQueryInterval() {
+        return queryInterval;
+    }
+
+    /**
+     * How long after the first query a task is asked about again. All intervals vary by up to 10 %.
+     */
+    public void setQueryInterval(long queryInterval) {
+        this.queryInterval = queryInterval;
+    }
+
+    public double getQueryMultiplier() {
+        return queryMultiplier;
+    }
+
+    /**
+     * By what each interval is longer than the one before, 1 or more.
+     */
+    public void setQueryMultiplier(double queryMultiplier) {
+        this.queryMultiplier = queryMultiplier;
+    }
+
+    public long getMaxQueryInterval() {
+        return maxQueryInterval;
+    }
+
+    /**
+     * The longest interval between two queries about a task.
+     */
+    public void setMaxQueryInterval(long maxQueryInterval) {
+        this.maxQueryInterval = maxQueryInterval;
+    }
+
+    public long getSubmitGrace() {
+        return submitGrace;
+    }
+
+    /**
+     * How long a task may be unknown to the service before that is believed: one whose create was not
+     * answered is then lost (see onLostSubmission), one that was accepted is parked.
+     */
+    public void setSubmitGrace(long submitGrace) {
+        this.submitGrace = submitGrace;
+    }
+
+    public KirinOnLostSubmission getOnLostSubmission() {
+        return onLostSubmission;
+    }
+
+    /**
+     * What happens to a create whose answer was lost and whose task the service does not know throughout
+     * submitGrace. On the queue protocol, which has no look-up by the caller's ID, it is always parked.
+     */
+    public void setOnLostSubmission(KirinOnLostSubmission onLostSubmission) {
+        this.onLostSubmission = onLostSubmission;
+    }
+
+    public @Nullable SSLContextParameters getSslContextParameters() {
+        return sslContextParameters;
+    }
+
+    /**
+     * The TLS settings for connections to the service.
+     */
+    public void setSslContextParameters(@Nullable SSLContextParameters sslContextParameters) {
+        this.sslContextParameters = sslContextParameters;
+    }
+
+    public @Nullable String getProxyHost() {
+        return proxyHost;
+    }
+
+    /**
+     * The proxy to the service.
+     */
+    public void setProxyHost(@Nullable String proxyHost) {
+        this.proxyHost = proxyHost;
+    }
+
+    public @Nullable Integer getProxyPort() {
+        return proxyPort;
+    }
+
+    /**
+     * The proxy's port.
+     */
+    public void setProxyPort(@Nullable Integer proxyPort) {
+        this.proxyPort = proxyPort;
+    }
+
+    public @Nullable String getProxyAuthUsername() {
+        return proxyAuthUsername;
+    }
+
+    /**
+     * The user name for the proxy.
+     */
+    public void setProxyAuthUsername(@Nullable String proxyAuthUsername) {
+        this.proxyAuthUsername = proxyAuthUsername;
+    }
+
+    public @Nullable String getProxyAuthPassword() {
+        return proxyAuthPassword;
+    }
+
+    /**
+     * The password for the proxy.
+     */
+    public void setProxyAuthPassword(@Nullable String proxyAuthPassword) {
+        this.proxyAuthPassword = proxyAuthPassword;
+    }
+
+    public KirinOperation getOperation() {
+        return operation;
+    }
+
+    /**
+     * What the producer does: create a task; generate, which replies when it has ended; await the end of a
+     * task that exists; get a task as it is; track one that was created elsewhere; cancel one.
+     */
+    public void setOperation(KirinOperation operation) {
+        this.operation = operation;
+    }
+
+    public String getModel() {
+        return model;
+    }
+
+    /**
+     * The model. Limits of models other than the default are left to the service.
+     */
+    public void setModel(String model) {
+        this.model = model;
+    }
+
+    public @Nullable String getPrompt() {
+        return prompt;
+    }
+
+    /**
+     * What to show, at most 2500 characters (Unicode code points), taken literally and never evaluated.
+     * The header CamelKirinPrompt and the body come before it. {@literal <<<image_1>>>} points to the
+     * first reference image.
+     */
+    public void setPrompt(@Nullable String prompt) {
+        this.prompt = prompt;
+    }
+
+    public @Nullable String getReferenceImages() {
+        return referenceImages;
+    }
+
+    /**
+     * Reference images, separated by commas: http(s) URLs, or files of this machine as file: paths. PNG or
+     * JPEG, at most 10 MB each, at least 300 pixels on each side, a ratio within 1:2.5 and 2.5:1, at most
+     * 10 with those of the message.
+     */
+    public void setReferenceImages(@Nullable String referenceImages) {
+        this.referenceImages = referenceImages;
+    }
+
+    public @Nullable String getResolution() {
+        return resolution;
+    }
+
+    /**
+     * The resolution; the service's default is 1k.
+     */
+    public void setResolution(@Nullable String resolution) {
+        this.resolution = resolution;
+    }
+
+    public @Nullable Integer getImageCount() {
+        return imageCount;
+    }
+
+    /**
+     * How many images to make, 1 to 9; the service's default is 1.
+     */
+    public void setImageCount(@Nullable Integer imageCount) {
+        this.imageCount = imageCount;
+    }
+
+    public @Nullable String getAspectRatio() {
+        return aspectRatio;
+    }
+
+    /**
+     * The aspect ratio; the service's default is auto.
+     */
+    public void setAspectRatio(@Nullable String aspectRatio) {
+        this.aspectRatio = aspectRatio;
+    }
+
+    public @Nullable Boolean getWatermark() {
+        return watermark;
+    }
+
+    /**
+     * Whether to put a watermark on the images.
+     */
+    public void setWatermark(@Nullable Boolean watermark) {
+        this.watermark = watermark;
+    }
+
+    public @Nullable String getCallbackUrl() {
+        return callbackUrl;
+    }
+
+    /**
+     * An http(s) URL that the service notifies when the task's status changes.
+     */
+    public void setCallbackUrl(@Nullable String callbackUrl) {
+        this.callbackUrl = callbackUrl;
+    }
+
+    public Map<String, Object> getParameters() {
+        return parameters;
+    }
+
+    /**
+     * Further parameters as they are named on the wire, such as parameters.negative_prompt=blurry.
+     */
+    public void setParameters(Map<String, Object> parameters) {
+        this.parameters = parameters;
+    }
+
+    public boolean isInlineImages() {
+        return inlineImages;
+    }
+
+    /**
+     * Whether reference images that are URLs are fetched and their bytes sent, for images that the service
+     * cannot reach.
+     */
+    public void setInlineImages(boolean inlineImages) {
+        this.inlineImages = inlineImages;
+    }
+
+    public boolean isAllowPrivateAddresses() {
+        return allowPrivateAddresses;
+    }
+
+    /**
+     * Whether inlineImages may fetch from loopback, link-local and private addresses.
+     */
+    public void setAllowPrivateAddresses(boolean allowPrivateAddresses) {
+        this.allowPrivateAddresses = allowPrivateAddresses;
+    }
+
+    public long getTimeout() {
+        return timeout;
+    }
+
+    /**
+     * How long generate and await wait, submission included.
+     */
+    public void setTimeout(long timeout) {
+        this.timeout = timeout;
+    }
+
+    public boolean isTracked() {
+        return tracked;
+    }
+
+    /**
+     * Whether the group's consumer gets to know of the task.
+     */
+    public void setTracked(boolean tracked) {
+        this.tracked = tracked;
+    }
+
+    public long getSubmitTimeout() {
+        return submitTimeout;
+    }
+
+    /**
+     * How long a create waits for the service to accept the task. After that a tracked one succeeds with
+     * status submitting, since it is gone on with; any other fails.
+     */
+    public void setSubmitTimeout(long submitTimeout) {
+        this.submitTimeout = submitTimeout;
+    }
+
+    public @Nullable String getKeepHeaders() {
+        return keepHeaders;
+    }
+
+    /**
+     * Names of headers, with * as wildcard and separated by commas, that are kept with the task and put on
+     * its completion. Never kept: Camel's own, credentials and cookies.
+     */
+    public void setKeepHeaders(@Nullable String keepHeaders) {
+        this.keepHeaders = keepHeaders;
+    }
+
+    public int getConcurrentConsumers() {
+        return concurrentConsumers;
+    }
+
+    /**
+     * How many completions are routed at a time.
+     */
+    public void setConcurrentConsumers(int concurrentConsumers) {
+        this.concurrentConsumers = concurrentConsumers;
+    }
+
+    public KirinOutput getOutput() {
+        return output;
+    }
+
+    /**
+     * What a completed task becomes: one exchange with the task, one with the bytes of all images, or one
+     * for each image.
+     */
+    public void setOutput(KirinOutput output) {
+        this.output = output;
+    }
+
+    public @Nullable KirinOnFailure getOnFailure() {
+        return onFailure;
+    }
+
+    /**
+     * What a task becomes that has failed, expired or been cancelled: an exchange like any other, or one
+     * that carries an exception, so that onException sees it, once. The default is emit with output=task,
+     * raise otherwise.
+     */
+    public void setOnFailure(@Nullable KirinOnFailure onFailure) {
+        this.onFailure = onFailure;
+    }
+
+    public boolean isProgress() {
+        return progress;
+    }
+
+    /**
+     * Whether exchanges also tell of progress: one whenever a task's status or progress has changed.
+     */
+    public void setProgress(boolean progress) {
+        this.progress = progress;
+    }
+
+    public long getCompletionRedeliveryDelay() {
+        return completionRedeliveryDelay;
+    }
+
+    /**
+     * How long after its route has failed a completion comes again. Doubles each time, up to 5 minutes.
+     */
+    public void setCompletionRedeliveryDelay(long completionRedeliveryDelay) {
+        this.completionRedeliveryDelay = completionRedeliveryDelay;
+    }
+
+    public int getCompletionMaxRedeliveries() {
+        return completionMaxRedeliveries;
+    }
+
+    /**
+     * How often a completion comes again before its task is parked.
+     */
+    public void setCompletionMaxRedeliveries(int completionMaxRedeliveries) {
+        this.completionMaxRedeliveries = completionMaxRedeliveries;
+    }
+
+    public long getMaxRouteTime() {
+        return maxRouteTime;
+    }
+
+    /**
+     * How long a completion may be on its route before it is left to others.
+     */
+    public void setMaxRouteTime(long maxRouteTime) {
+        this.maxRouteTime = maxRouteTime;
+    }
+
+    public int getMaxImageBytes() {
+        return maxImageBytes;
+    }
+
+    /**
+     * How large a result image may be, in bytes (50 MiB).
+     */
+    public void setMaxImageBytes(int maxImageBytes) {
+        this.maxImageBytes = maxImageBytes;
+    }
+
+    public int getDownloadAttempts() {
+        return downloadAttempts;
+    }
+
+    /**
+     * How often fetching a result image is tried before its completion counts as failed.
+     */
+    public void setDownloadAttempts(int downloadAttempts) {
+        this.downloadAttempts = downloadAttempts;
+    }
+}

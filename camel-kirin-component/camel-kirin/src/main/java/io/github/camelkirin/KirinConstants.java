@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.camelkirin;
+
+import org.apache.camel.spi.Metadata;
+
+/** Names of headers. */
+public final class KirinConstants {
+
+    static final String PREFIX = "CamelKirin";
+
+    @Metadata(
+            label = "producer",
+            description = "What to do instead of the endpoint's operation.",
+            javaType = "io.github.camelkirin.KirinOperation")
+    public static final String OPERATION = "CamelKirinOperation";
+
+    @Metadata(
+            label = "producer",
+            description = "Identifies the request: becomes the task's external ID. The same key with the same "
+                    + "request never makes a second task. 1 to 200 characters without control characters; "
+                    + "generated where it is missing.",
+            javaType = "String")
+    public static final String IDEMPOTENCY_KEY = "CamelKirinIdempotencyKey";
+
+    @Metadata(label = "producer", description = "The model instead of the endpoint's.", javaType = "String")
+    public static final String MODEL = "CamelKirinModel";
+
+    @Metadata(
+            label = "producer",
+            description = "The prompt instead of the body's or the endpoint's, at most 2500 characters (Unicode "
+                    + "code points).",
+            javaType = "String")
+    public static final String PROMPT = "CamelKirinPrompt";
+
+    @Metadata(
+            label = "producer",
+            description = "Reference images instead of the endpoint's: one or a collection of http(s) URL, data: "
+                    + "URL, raw Base64, byte[], InputStream, DataHandler, File, Path or WrappedFile. A text is "
+                    + "never a path.",
+            javaType = "Object")
+    public static final String REFERENCE_IMAGES = "CamelKirinReferenceImages";
+
+    @Metadata(
+            label = "producer",
+            description = "The resolution instead of the endpoint's: 1k or 2k.",
+            javaType = "String")
+    public static final String RESOLUTION = "CamelKirinResolution";
+
+    @Metadata(
+            label = "producer",
+            description = "How many images to make instead of the endpoint's imageCount, 1 to 9.",
+            javaType = "Integer")
+    public static final String IMAGE_COUNT = "CamelKirinImageCount";
+
+    @Metadata(
+            label = "producer",
+            description = "The aspect ratio instead of the endpoint's, such as 16:9.",
+            javaType = "String")
+    public static final String ASPECT_RATIO = "CamelKirinAspectRatio";
+
+    @Metadata(
+            label = "producer",
+            description = "Whether to put a watermark on the images, instead of the endpoint's watermark.",
+            javaType = "Boolean")
+    public static final String WATERMARK = "CamelKirinWatermark";
+
+    @Metadata(
+            label = "producer",
+            description = "The URL that the service notifies, instead of the endpoint's.",
+            javaType = "String")
+    public static final String CALLBACK_URL = "CamelKirinCallbackUrl";
+
+    @Metadata(label = "producer", description = "Further wire parameters, over the endpoint's.", javaType = "Map")
+    public static final String PARAMETERS = "CamelKirinParameters";
+
+    @Metadata(
+            label = "producer",
+            description = "How long generate and await wait, instead of the endpoint's timeout.",
+            javaType = "Duration")
+    public static final String TIMEOUT = "CamelKirinTimeout";
+
+    @Metadata(label = "common", description = "The group the task belongs to.", javaType = "String")
+    public static final String GROUP = "CamelKirinGroup";
+
+    @Metadata(
+            label = "common",
+            description = "The service's ID of the task. For await, get, track and cancel it also says which task "
+                    + "is meant.",
+            javaType = "String")
+    public static final String TASK_ID = "CamelKirinTaskId";
+
+    @Metadata(
+            label = "common",
+            description = "The caller's ID of the task. For await, get, track and cancel it also says which task is "
+                    + "meant, where there is no TaskId.",
+            javaType = "String")
+    public static final String EXTERNAL_TASK_ID = "CamelKirinExternalTaskId";
+
+    @Metadata(
+            label = "common",
+            description = "submitting, queued, running, completed, failed, cancelled, expired or unknown.",
+            javaType = "String")
+    public static final String STATUS = "CamelKirinStatus";
+
+    @Metadata(label = "common", description = "How far the task is, 0 to 1, while it is running.", javaType = "Double")
+    public static final String PROGRESS = "CamelKirinProgress";
+
+    @Metadata(label = "common", description = "The service's code for why the task failed.", javaType = "String")
+    public static final String ERROR_CODE = "CamelKirinErrorCode";
+
+    @Metadata(label = "common", description = "The service's words for why the task failed.", javaType = "String")
+    public static final String ERROR_MESSAGE = "CamelKirinErrorMessage";
+
+    @Metadata(
+            label = "common",
+            description = "What the task cost in USD; with output=image only on the first image's exchange.",
+            javaType = "java.math.BigDecimal")
+    public static final String COST = "CamelKirinCost";
+
+    @Metadata(label = "common", description = "The discount that the service names.", javaType = "java.math.BigDecimal")
+    public static final String DISCOUNT = "CamelKirinDiscount";
+
+    @Metadata(
+            label = "common",
+            description = "Identifies the last call to the provider's support.",
+            javaType = "String")
+    public static final String REQUEST_ID = "CamelKirinRequestId";
+
+    @Metadata(
+            label = "producer",
+            description = "Whether the task was there before: from an earlier request with the same key, or found "
+                    + "by it.",
+            javaType = "Boolean")
+    public static final String ADOPTED = "CamelKirinAdopted";
+
+    @Metadata(label = "consumer", description = "Counts deliveries of this completion, from 1.", javaType = "Integer")
+    public static final String DELIVERY_ATTEMPT = "CamelKirinDeliveryAttempt";
+
+    @Metadata(
+            label = "consumer",
+            description = "Identifies what this exchange tells; the same when it is delivered again. The key for an "
+                    + "idempotent consumer.",
+            javaType = "String")
+    public static final String EVENT_ID = "CamelKirinEventId";
+
+    @Metadata(
+            label = "consumer",
+            description = "Where the service keeps the image, until it expires.",
+            javaType = "String")
+    public static final String IMAGE_URL = "CamelKirinImageUrl";
+
+    @Metadata(label = "consumer", description = "Which of the task's images this is, from 0.", javaType = "Integer")
+    public static final String IMAGE_INDEX = "CamelKirinImageIndex";
+
+    @Metadata(label = "consumer", description = "How many images the task has.", javaType = "Integer")
+    public static final String IMAGE_TOTAL = "CamelKirinImageTotal";
+
+    private KirinConstants() {}
+}

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.camelkirin;
+
+import io.github.camelkirin.image.DownloadPolicy;
+import io.github.camelkirin.image.ResultDownloader;
+import io.github.camelkirin.task.Completion;
+import io.github.camelkirin.task.CompletionHandler;
+import io.github.camelkirin.task.GroupPoller;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import org.apache.camel.Processor;
+import org.apache.camel.ShutdownRunningTask;
+import org.apache.camel.spi.ShutdownAware;
+import org.apache.camel.support.ScheduledPollConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Routes what the tasks of its group have come to. The scheduled poll is the fallback: a claim follows whatever makes one
+ * worthwhile, and nothing of it waits for the service.
+ */
+final class KirinConsumer extends ScheduledPollConsumer implements CompletionHandler, ShutdownAware {
+
+    private final KirinEndpoint endpoint;
+    private final KirinConfiguration configuration;
+    private @Nullable ExecutorService executor;
+    private @Nullable ResultDownloader downloader;
+    private @Nullable GroupPoller poller;
+    private volatile int room;
+
+    KirinConsumer(KirinEndpoint endpoint, Processor processor) {
+        super(endpoint, processor);
+        this.endpoint = endpoint;
+        this.configuration = endpoint.getConfiguration().copy();
+        this.room = configuration.getConcurrentConsumers();
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        executor = endpoint.getComponent()
+                .newThreadPool("KirinConsumer[" + endpoint.getGroup() + "]", configuration.getConcurrentConsumers());
+        if (configuration.getOutput() != KirinOutput.task) {
+            DownloadPolicy policy = DownloadPolicy.DEFAULT;
+            downloader = new ResultDownloader(
+                    endpoint.getCamelContext(),
+                    new DownloadPolicy(
+                            configuration.getMaxImageBytes(),
+                            configuration.getDownloadAttempts(),
+                            policy.retryDelay(),
+                            policy.timeout()));
+        }
+        GroupPoller started = new GroupPoller(
+                endpoint.engine(),
+                endpoint.scope(),
+                endpoint.pollerSettings(),
+                endpoint.submissionSettings(false),
+                Connection.statusMapping(configuration),
+                this);
+        poller = started;
+        started.setRoom(room);
+        super.doStart();
+        started.start();
+    }
+
+    @Override
+    protected void doSuspend() throws Exception {
+        super.doSuspend();
+        if (poller != null) {
+            poller.suspend();
+        }
+    }
+
+    @Override
+    protected void doResume() throws Exception {
+        super.doResume();
+        if (poller != null) {
+            poller.start();
+        }
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        if (poller != null) {
+            poller.stop();
+        }
+        super.doStop();
+        if (executor != null) {
+            endpoint.getCamelContext().getExecutorServiceManager().shutdownGraceful(executor);
+            executor = null;
+        }
+        if (downloader != null) {
+            downloader.close();
+            downloader = null;
+        }
+    }
+
+    @Override
+    protected int poll() {
+        GroupPoller started = poller;
+        return started == null ? 0 : started.poll();
+    }
+
+    /** Changes how many completions are taken at a time, up to {@code concurrentConsumers}. */
+    void setRoom(int room) {
+        this.room = room;
+        GroupPoller started = poller;
+        if (started != null) {
+            started.setRoom(room);
+        }
+    }
+
+    @Override
+    public void deliver(Completion completion) {
+        run(() -> new Delivery(this, completion, downloader).start(), completion);
+    }
+
+    /** Runs a part of a delivery on the consumer's threads; without them, the completion comes again. */
+    void run(Runnable part, Completion completion) {
+        ExecutorService started = executor;
+        try {
+            if (started == null) {
+                completion.returned();
+            } else {
+                started.execute(part);
+            }
+        } catch (RejectedExecutionException e) {
+            completion.returned();
+        }
+    }
+
+    KirinEndpoint endpoint() {
+        return endpoint;
+    }
+
+    KirinConfiguration configuration() {
+        return configuration;
+    }
+
+    @Override
+    public boolean deferShutdown(ShutdownRunningTask shutdownRunningTask) {
+        return false;
+    }
+
+    /** Completions that are on their way to the route, but not in it yet, are waited for too. */
+    @Override
+    public int getPendingExchangesSize() {
+        GroupPoller started = poller;
+        return started == null ? 0 : started.delivering();
+    }
+
+    @Override
+    public void prepareShutdown(boolean suspendOnly, boolean forced) {
+        // suspending has stopped the claims, and what is being routed is counted above
+    }
+}

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.camelkirin;
+
+import io.github.camelkirin.repository.AccountId;
+import io.github.camelkirin.repository.TaskScope;
+import io.github.camelkirin.task.PollerSettings;
+import io.github.camelkirin.task.QuerySchedule;
+import io.github.camelkirin.task.RedeliverySchedule;
+import io.github.camelkirin.task.SubmissionSettings;
+import io.github.camelkirin.task.TaskEngine;
+import io.github.camelkirin.task.WaitSettings;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Locale;
+import org.apache.camel.Category;
+import org.apache.camel.Consumer;
+import org.apache.camel.PollingConsumer;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+import org.apache.camel.spi.EndpointServiceLocation;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.UriEndpoint;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriPath;
+import org.apache.camel.support.ScheduledPollEndpoint;
+
+/**
+ * Create images with the Kirin image generation API.
+ *
+ * A producer creates tasks; a consumer of the same group emits an exchange when one has ended.
+ */
+@UriEndpoint(
+        firstVersion = "1.0.0",
+        scheme = "kirin",
+        title = "Kirin",
+        syntax = "kirin:group",
+        category = {Category.AI},
+        headersClass = KirinConstants.class)
+public class KirinEndpoint extends ScheduledPollEndpoint implements EndpointServiceLocation {
+
+    private static final int LONGEST_GROUP = 200;
+
+    @UriPath(
+            description =
+                    "Ties producers to the consumers that get the completions of their tasks, 1 to 200 characters.")
+    @Metadata(required = true)
+    private String group = "";
+
+    @UriParam
+    private final KirinConfiguration configuration;
+
+    public KirinEndpoint(String uri, KirinComponent component, KirinConfiguration configuration) {
+        super(uri, component);
+        this.configuration = configuration;
+    }
+
+    @Override
+    public Producer createProducer() {
+        return new KirinProducer(this);
+    }
+
+    @Override
+    public Consumer createConsumer(Processor processor) throws Exception {
+        KirinConsumer consumer = new KirinConsumer(this, processor);
+        configureConsumer(consumer);
+        return consumer;
+    }
+
+    @Override
+    public PollingConsumer createPollingConsumer() throws Exception {
+        KirinPollingConsumer consumer = new KirinPollingConsumer(this);
+        configurePollingConsumer(consumer);
+        return consumer;
+    }
+
+    @Override
+    public KirinComponent getComponent() {
+        return (KirinComponent) super.getComponent();
+    }
+
+    @Override
+    public String getServiceUrl() {
+        return Connection.baseUrl(configuration);
+    }
+
+    @Override
+    public String getServiceProtocol() {
+        return configuration.getProtocol().name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Everything that can be said about the options before anything is started. */
+    void validate() {
+        if (group.isBlank() || group.length() > LONGEST_GROUP) {
+            throw new IllegalArgumentException(
+                    "group must be 1 to " + LONGEST_GROUP + " characters, as in kirin:posters, was " + group.length());
+        }
+        URI baseUrl = baseUri();
+        if (configuration.getApiKey() == null && !isLoopback(baseUrl.getHost())) {
+            throw new IllegalArgumentException(
+                    "apiKey is required for " + Connection.baseUrl(configuration)
+                            + ": set camel.component.kirin.api-key, or apiKey on an endpoint whose baseUrl is not the component's");
+        }
+        Duration request = positive("requestTimeout", configuration.getRequestTimeout());
+        if (positive("leaseDuration", configuration.getLeaseDuration()).compareTo(request) <= 0) {
+            throw new IllegalArgumentException("leaseDuration must be longer than requestTimeout ("
+                    + configuration.getRequestTimeout() + " ms), was " + configuration.getLeaseDuration() + " ms");
+        }
+        if (configuration.getMaxConcurrentRequests() < 1) {
+            throw new IllegalArgumentException(
+                    "maxConcurrentRequests must be 1 or more, was " + configuration.getMaxConcurrentRequests());
+        }
+        positive("taskTimeout", configuration.getTaskTimeout());
+        positive("submitTimeout", configuration.getSubmitTimeout());
+        if (configuration.getMaxImageBytes() < 1) {
+            throw new IllegalArgumentException(
+                    "maxImageBytes must be 1 or more, was " + configuration.getMaxImageBytes());
+        }
+        if (configuration.getDownloadAttempts() < 1) {
+            throw new IllegalArgumentException(
+                    "downloadAttempts must be 1 or more, was " + configuration.getDownloadAttempts());
+        }
+        Connection.statusMapping(configuration);
+        submissionSettings(false);
+        waitSettings(configuration.getTimeout());
+        pollerSettings();
+    }
+
+    private URI baseUri() {
+        String url = Connection.baseUrl(configuration);
+        try {
+            URI uri = new URI(url);
+            if (uri.getHost() != null
+                    && ("http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme()))) {
+                return uri;
+            }
+        } catch (URISyntaxException e) {
+            // Said below, without the URL: it may have credentials in it.
+        }
+        throw new IllegalArgumentException(
+                "baseUrl must be an http or https URL with a host, such as https://host.example");
+    }
+
+    private static boolean isLoopback(String host) {
+        if (host.equalsIgnoreCase("localhost")) {
+            return true;
+        }
+        boolean literal = host.startsWith("[") || host.matches("[0-9.]+");
+        try {
+            return literal && InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+
+    private static Duration positive(String option, long millis) {
+        if (millis <= 0) {
+            throw new IllegalArgumentException(option + " must be more than 0, was " + millis + " ms");
+        }
+        return Duration.ofMillis(millis);
+    }
+
+    TaskEngine engine() {
+        return getComponent().engine(configuration);
+    }
+
+    TaskScope scope() {
+        return new TaskScope(group, new AccountId(configuration.getAccount(), Connection.baseUrl(configuration)));
+    }
+
+    private QuerySchedule schedule() {
+        return new QuerySchedule(
+                Duration.ofMillis(configuration.getFirstQueryDelay()),
+                Duration.ofMillis(configuration.getQueryInterval()),
+                configuration.getQueryMultiplier(),
+                Duration.ofMillis(configuration.getMaxQueryInterval()));
+    }
+
+    SubmissionSettings submissionSettings(boolean keepLease) {
+        return new SubmissionSettings(
+                Duration.ofMillis(configuration.getSubmitGrace()),
+                configuration.getOnLostSubmission() == KirinOnLostSubmission.resend,
+                Duration.ofMillis(configuration.getFirstQueryDelay()),
+                keepLease);
+    }
+
+    WaitSettings waitSettings(long timeoutMillis) {
+        return new WaitSettings(
+                schedule(), Duration.ofMillis(timeoutMillis), Duration.ofMillis(configuration.getSubmitGrace()));
+    }
+
+    PollerSettings pollerSettings() {
+        return new PollerSettings(
+                schedule(),
+                Duration.ofMillis(configuration.getSubmitGrace()),
+                configuration.getConcurrentConsumers(),
+                new RedeliverySchedule(
+                        Duration.ofMillis(configuration.getCompletionRedeliveryDelay()),
+                        configuration.getCompletionMaxRedeliveries()),
+                Duration.ofMillis(configuration.getMaxRouteTime()),
+                configuration.isProgress());
+    }
+
+    /** Whether a task that did not complete becomes an exchange with an exception. */
+    boolean raisesFailures() {
+        KirinOnFailure onFailure = configuration.getOnFailure();
+        return onFailure == null ? configuration.getOutput() != KirinOutput.task : onFailure == KirinOnFailure.raise;
+    }
+
+    public String getGroup() {
+        return group;
+    }
+
+    public void setGroup(String group) {
+        this.group = group;
+    }
+
+    public KirinConfiguration getConfiguration() {
+        return configuration;
+    }
+}

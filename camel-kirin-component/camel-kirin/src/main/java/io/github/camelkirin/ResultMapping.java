@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.camelkirin;
+
+import io.github.camelkirin.model.KirinTask;
+import io.github.camelkirin.model.TaskError;
+import io.github.camelkirin.model.TaskStatus;
+import org.apache.camel.Message;
+import org.jspecify.annotations.Nullable;
+
+/** Puts a task on a message. */
+final class ResultMapping {
+
+    private ResultMapping() {}
+
+    /** Sets the body to the task, and the headers that say the same. */
+    static void task(Message message, String group, KirinTask task) {
+        headers(message, group, task);
+        message.setBody(task);
+    }
+
+    static void headers(Message message, String group, KirinTask task) {
+        TaskError error = task.getError();
+        set(message, KirinConstants.GROUP, group);
+        set(message, KirinConstants.TASK_ID, task.getTaskId());
+        set(message, KirinConstants.EXTERNAL_TASK_ID, task.getExternalTaskId());
+        set(message, KirinConstants.STATUS, task.getStatus().value());
+        set(message, KirinConstants.PROGRESS, task.getProgress());
+        set(message, KirinConstants.ERROR_CODE, error == null ? null : error.code());
+        set(message, KirinConstants.ERROR_MESSAGE, error == null ? null : error.message());
+        set(message, KirinConstants.COST, task.getCost());
+        set(message, KirinConstants.DISCOUNT, task.getDiscount());
+        set(message, KirinConstants.REQUEST_ID, task.getRequestId());
+        if (task.getStatus() == TaskStatus.COMPLETED) {
+            set(message, KirinConstants.IMAGE_TOTAL, task.getImages().size());
+        } else {
+            message.removeHeader(KirinConstants.IMAGE_TOTAL);
+        }
+    }
+
+    /** A header without a value is taken off: one of an earlier step would say something wrong. */
+    static void set(Message message, String name, @Nullable Object value) {
+        if (value == null) {
+            message.removeHeader(name);
+        } else {
+            message.setHeader(name, value);
+        }
+    }
+}

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.camelkirin;
+
+import io.github.camelkirin.client.CancelOutcome;
+import io.github.camelkirin.client.QueryOutcome;
+import io.github.camelkirin.model.KirinException;
+import io.github.camelkirin.model.KirinTask;
+import io.github.camelkirin.model.TaskStatus;
+import io.github.camelkirin.repository.TaskRecord;
+import io.github.camelkirin.repository.TaskState;
+import io.github.camelkirin.task.TaskEngine;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.jspecify.annotations.Nullable;
+
+/** What a producer does with a task that exists: {@code await}, {@code get}, {@code track} and {@code cancel}. */
+final class TaskOperations {
+
+    private static final List<String> INPUTS = List.of(
+            KirinConstants.OPERATION,
+            KirinConstants.MODEL,
+            KirinConstants.TIMEOUT,
+            KirinConstants.TASK_ID,
+            KirinConstants.EXTERNAL_TASK_ID);
+    private static final Duration NO_DEADLINE = Duration.ofDays(3650);
+
+    private final KirinEndpoint endpoint;
+    private final KirinConfiguration configuration;
+    private final TaskEngine engine;
+    private final Set<String> waiting;
+    private final KeptHeaders keptHeaders;
+
+    TaskOperations(KirinEndpoint endpoint, KirinConfiguration configuration, TaskEngine engine, Set<String> waiting) {
+        this.endpoint = endpoint;
+        this.configuration = configuration;
+        this.engine = engine;
+        this.waiting = waiting;
+        this.keptHeaders = new KeptHeaders(configuration.getKeepHeaders());
+    }
+
+    /** Which task a message means. The service's ID comes first: it is the one that every protocol can ask by. */
+    private record Target(@Nullable String taskId, @Nullable String externalTaskId, String model) {
+        String queryId() {
+            String id = taskId != null ? taskId : externalTaskId;
+            return Objects.requireNonNull(id);
+        }
+    }
+
+    CompletableFuture<Runnable> get(Exchange exchange) {
+        Target target = target(exchange);
+        return found(target).thenApply(task -> () -> reply(exchange, task));
+    }
+
+    CompletableFuture<Runnable> await(Exchange exchange, long timeout) {
+        Target target = target(exchange);
+        TaskRecord task = record(target, null).timeLeft(NO_DEADLINE).build();
+        waiting.add(task.externalTaskId());
+        return engine.await(task, endpoint.waitSettings(timeout))
+                .whenComplete((ended, failure) -> waiting.remove(task.externalTaskId()))
+                .thenApply(ended -> () -> reply(exchange, named(ended, target)));
+    }
+
+    CompletableFuture<Runnable> track(Exchange exchange) {
+        Target target = target(exchange);
+        var headers = keptHeaders.of(exchange.getMessage());
+        return found(target).thenCompose(answer -> {
+            TaskRecord task = record(target, answer).headers(headers).build();
+            return engine.track(task, answer, Duration.ofMillis(configuration.getTaskTimeout()))
+                    .thenApply(tracked -> () -> {
+                        reply(exchange, answer).setHeader(KirinConstants.ADOPTED, tracked.adopted());
+                    });
+        });
+    }
+
+    CompletableFuture<Runnable> cancel(Exchange exchange) {
+        if (!configuration.getProtocol().cancel()) {
+            throw KirinProducer.invalid("operation=cancel needs protocol=queue: no way to cancel is documented for"
+                    + " protocol=generation");
+        }
+        Target target = target(exchange);
+        return engine.find(target.taskId(), target.externalTaskId()).thenCompose(known -> {
+            String taskId = known.map(TaskRecord::taskId).orElse(target.taskId());
+            if (taskId == null) {
+                throw KirinProducer.invalid("operation=cancel needs the header " + KirinConstants.TASK_ID
+                        + ": no task with this external task ID is kept here");
+            }
+            String model = known.map(TaskRecord::model).orElse(target.model());
+            return engine.cancel(model, taskId)
+                    .thenCompose(outcome -> {
+                        if (outcome instanceof CancelOutcome.Refused refused) {
+                            throw refused.cause();
+                        } else if (outcome instanceof CancelOutcome.Failed failed) {
+                            throw failed.cause();
+                        }
+                        return found(new Target(taskId, target.externalTaskId(), model));
+                    })
+                    .thenApply(task -> () -> reply(exchange, task));
+        });
+    }
+
+    private CompletableFuture<KirinTask> found(Target target) {
+        return engine.get(target.model(), target.queryId()).thenApply(outcome -> {
+            if (outcome instanceof QueryOutcome.Found found) {
+                return named(found.task(), target);
+            }
+            throw failure(outcome);
+        });
+    }
+
+    private static KirinException failure(QueryOutcome outcome) {
+        if (outcome instanceof QueryOutcome.NotFound notFound) {
+            return notFound.cause();
+        } else if (outcome instanceof QueryOutcome.Denied denied) {
+            return denied.cause();
+        } else if (outcome instanceof QueryOutcome.Throttled throttled) {
+            return throttled.cause();
+        } else if (outcome instanceof QueryOutcome.Unsupported unsupported) {
+            return unsupported.cause();
+        } else if (outcome instanceof QueryOutcome.Failed failed) {
+            return failed.cause();
+        }
+        throw new IllegalStateException("a task that was found is no failure");
+    }
+
+    private Target target(Exchange exchange) {
+        Message message = exchange.getMessage();
+        String taskId = id(message, KirinConstants.TASK_ID);
+        String externalTaskId = id(message, KirinConstants.EXTERNAL_TASK_ID);
+        if (taskId == null && externalTaskId == null) {
+            throw KirinProducer.invalid("say which task is meant with the header " + KirinConstants.TASK_ID + " or "
+                    + KirinConstants.EXTERNAL_TASK_ID);
+        }
+        if (taskId == null && !configuration.getProtocol().lookupByExternalTaskId()) {
+            throw KirinProducer.invalid("protocol=queue needs the header " + KirinConstants.TASK_ID
+                    + ": it has no look-up by external task ID");
+        }
+        Object model = message.getHeader(KirinConstants.MODEL);
+        return new Target(taskId, externalTaskId, model == null ? configuration.getModel() : model.toString());
+    }
+
+    private static @Nullable String id(Message message, String name) {
+        Object value = message.getHeader(name);
+        return value == null ? null : ExternalTaskIds.checked(name, value.toString());
+    }
+
+    private TaskRecord.Builder record(Target target, @Nullable KirinTask answer) {
+        String taskId = answer != null && answer.getTaskId() != null ? answer.getTaskId() : target.taskId();
+        return TaskRecord.submitting(
+                        endpoint.scope().account(),
+                        target.externalTaskId() != null ? target.externalTaskId() : target.queryId())
+                .group(endpoint.getGroup())
+                .model(target.model())
+                .digest("tracked")
+                .taskId(taskId)
+                .state(TaskState.ACTIVE, TaskStatus.QUEUED);
+    }
+
+    /** The caller's ID, where the service's answer leaves it out. */
+    private static KirinTask named(KirinTask task, Target target) {
+        return task.getExternalTaskId() != null || target.externalTaskId() == null
+                ? task
+                : task.toBuilder().externalTaskId(target.externalTaskId()).build();
+    }
+
+    private Message reply(Exchange exchange, KirinTask task) {
+        Message message = exchange.getMessage();
+        INPUTS.forEach(message::removeHeader);
+        ResultMapping.task(message, endpoint.getGroup(), task);
+        message.removeHeader(KirinConstants.ADOPTED);
+        return message;
+    }
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.camelkirin;
+
+import io.github.camelkirin.task.HandedOverException;
+import io.github.camelkirin.task.SubmissionUnknownException;
+import io.github.camelkirin.task.TaskTimeoutException;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/** Tells which failures leave open what became of a request, so that it has to keep its ID. */
+final class UnsettledRequests {
+
+    private UnsettledRequests() {}
+
+    static boolean contains(@Nullable Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        return cause instanceof SubmissionUnknownException
+                || cause instanceof HandedOverException
+                || cause instanceof TaskTimeoutException;
+    }
+}

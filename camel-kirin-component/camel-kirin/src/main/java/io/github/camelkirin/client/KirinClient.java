@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.camelkirin.client;
+
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Speaks to the service over HTTP. Thread-safe; one per base URL and key.
+ *
+ * <p>One call is one request on the wire: there are no retries, redirects or cookies. (A query of the queue protocol
+ * is up to two requests, status and result, and a cancel up to two methods.) The futures never complete exceptionally.
+ * They complete on the client's own threads: its single I/O thread, its timer when a call takes longer than
+ * {@link ClientSettings#requestTimeout()}, the thread that closes the client, or the calling thread when the client is
+ * closed already. What depends on them must not block.
+ *
+ * <p>The key goes to the origin of {@link ClientSettings#baseUri()} only; URLs in answers are never followed.
+ */
+public final class KirinClient implements AutoCloseable {
+
+    private final Transport transport;
+    private final ProtocolCalls calls;
+
+    /** Starts the client's threads: an I/O thread, one that waits for it, and a timer while calls are under way. */
+    public KirinClient(ClientSettings settings) {
+        transport = new Transport(settings);
+        calls = settings.protocol() == Protocol.QUEUE
+                ? new QueueCalls(settings, transport)
+                : new GenerationCalls(settings, transport);
+    }
+
+    /**
+     * Creates a task.
+     *
+     * @param model the model's name on the wire
+     * @param params the UTF-8 JSON object of the wire's parameters, {@code external_task_id} among them; sent as it is
+     *     and not to be changed until the future has completed
+     * @throws IllegalArgumentException if the model is empty, {@code .} or {@code ..}
+     */
+    public CompletableFuture<CreateOutcome> create(String model, byte[] params) {
+        return calls.create(model, Objects.requireNonNull(params, "params"));
+    }
+
+    /**
+     * Asks about a task.
+     *
+     * @param id the service's ID, or the external one where {@link Protocol#lookupByExternalTaskId()} is true
+     * @throws IllegalArgumentException if the model or the ID is empty, {@code .} or {@code ..}
+     */
+    public CompletableFuture<QueryOutcome> query(String model, String id) {
+        return calls.query(model, id);
+    }
+
+    /**
+     * Asks the service to cancel a task.
+     *
+     * @param id the service's ID
+     * @throws IllegalArgumentException if the model or the ID is empty, {@code .} or {@code ..}
+     */
+    public CompletableFuture<CancelOutcome> cancel(String model, String id) {
+        return calls.cancel(model, id);
+    }
+
+    /** Fails what is open, closes every connection and ends the client's threads. Calls after it are not sent. */
+    @Override
+    public void close() {
+        transport.close();
+    }
+}

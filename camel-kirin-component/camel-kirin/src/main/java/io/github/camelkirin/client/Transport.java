@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.camelkirin.client;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.hc.client5.http.auth.AuthScope;
+import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.config.TlsConfig;
+import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
+import org.apache.hc.client5.http.impl.async.HttpAsyncClientBuilder;
+import org.apache.hc.client5.http.impl.auth.BasicCredentialsProvider;
+import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManager;
+import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.client5.http.ssl.ClientTlsStrategyBuilder;
+import org.apache.hc.client5.http.ssl.HttpsSupport;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.message.BasicHttpRequest;
+import org.apache.hc.core5.http.nio.support.BasicRequestProducer;
+import org.apache.hc.core5.http2.HttpVersionPolicy;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.reactor.IOReactorConfig;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** HttpClient with everything off that would send a request twice or elsewhere. */
+final class Transport implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(KirinClient.class);
+    private static final TimeValue IDLE = TimeValue.ofSeconds(30);
+    private static final TimeValue SHUTDOWN = TimeValue.ofSeconds(5);
+
+    private final ClientSettings settings;
+    private final HttpHost target;
+    private final String basePath;
+    private final @Nullable String authorization;
+    private final @Nullable String proxyAuthorization;
+    private final PoolingAsyncClientConnectionManager connections;
+    private final CloseableHttpAsyncClient http;
+    private final ScheduledThreadPoolExecutor timer;
+    private final Set<Flight> open = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean evictionPlanned = new AtomicBoolean();
+    private final ThreadLocal<Boolean> ownThread = new ThreadLocal<>();
+    private volatile boolean closed;
+
+    Transport(ClientSettings settings) {
+        this.settings = settings;
+        target = HttpHost.create(settings.baseUri());
+        basePath = settings.baseUri().getRawPath() == null
+                ? ""
+                : settings.baseUri().getRawPath();
+        authorization = settings.apiKey() == null ? null : settings.authScheme() + " " + settings.apiKey();
+        // A tunnel has its own request for the credentials; without one they go along with ours, once.
+        proxyAuthorization = tunnelled() ? null : basicAuthorization();
+        ThreadFactory threads = threads();
+        timer = new ScheduledThreadPoolExecutor(1, threads);
+        timer.setRemoveOnCancelPolicy(true);
+        timer.setKeepAliveTime(5, TimeUnit.SECONDS);
+        timer.allowCoreThreadTimeOut(true);
+        // Later than the timer: that one decides.
+        Timeout late = Timeout.of(settings.requestTimeout().plusSeconds(5));
+        connections = connections(late);
+        http = client(late, threads);
+        http.start();
+    }
+
+    /** Sends a call, once. The future never completes exceptionally. */
+    CompletableFuture<Reply> send(Call call) {
+        Flight flight = new Flight(UUID.randomUUID().toString());
+        open.add(flight);
+        try {
+            Future<?> timeout =
+                    timer.schedule(flight::timeOut, settings.requestTimeout().toNanos(), TimeUnit.NANOSECONDS);
+            flight.reply().whenComplete((reply, none) -> {
+                timeout.cancel(false);
+                open.remove(flight);
+                planEviction();
+            });
+            HttpClientContext context = HttpClientContext.create();
+            context.setAttribute(Flight.ATTRIBUTE, flight);
+            flight.started(http.execute(
+                    target,
+                    new BasicRequestProducer(request(call, flight.requestId()), call.body()),
+                    new AnswerConsumer(settings.maxAnswerBytes()),
+                    null,
+                    context,
+                    flight));
+        } catch (RuntimeException e) {
+            open.remove(flight);
+            flight.failed(e);
+        }
+        if (closed) {
+            flight.giveUp(new IllegalStateException("the client is closed"));
+        }
+        return flight.reply();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        open.forEach(flight -> flight.giveUp(new IllegalStateException("the client is closed")));
+        http.close(CloseMode.IMMEDIATE);
+        connections.close(CloseMode.IMMEDIATE);
+        timer.shutdownNow();
+        if (ownThread.get() != null) {
+            return;
+        }
+        try {
+            http.awaitShutdown(SHUTDOWN);
+            timer.awaitTermination(SHUTDOWN.toMilliseconds(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private BasicHttpRequest request(Call call, String requestId) {
+        BasicHttpRequest request = new BasicHttpRequest(call.method(), target, basePath + call.path());
+        request.setHeader("Accept", "application/json");
+        request.setHeader("Accept-Encoding", "identity");
+        request.setHeader("X-Request-Id", requestId);
+        if (authorization != null) {
+            request.setHeader("Authorization", authorization);
+        }
+        if (proxyAuthorization != null) {
+            request.setHeader("Proxy-Authorization", proxyAuthorization);
+        }
+        return request;
+    }
+
+    private PoolingAsyncClientConnectionManager connections(Timeout timeout) {
+        // Named, since HttpClient 5.4 sets the JDK's own check of the host name too late to count on async connections.
+        ClientTlsStrategyBuilder tls =
+                ClientTlsStrategyBuilder.create().setHostnameVerifier(HttpsSupport.getDefaultHostnameVerifier());
+        if (settings.sslContext() != null) {
+            tls.setSslContext(settings.sslContext());
+        }
+        return PoolingAsyncClientConnectionManagerBuilder.create()
+                .setTlsStrategy(tls.build())
+                .setMaxConnTotal(settings.maxConnections())
+                .setMaxConnPerRoute(settings.maxConnections())
+                .setDefaultTlsConfig(TlsConfig.custom()
+                        .setVersionPolicy(HttpVersionPolicy.NEGOTIATE)
+                        .setHandshakeTimeout(timeout)
+                        .build())
+                .setDefaultConnectionConfig(ConnectionConfig.custom()
+                        .setConnectTimeout(timeout)
+                        .setSocketTimeout(timeout)
+                        .build())
+                .build();
+    }
+
+    private CloseableHttpAsyncClient client(Timeout timeout, ThreadFactory threads) {
+        HttpAsyncClientBuilder builder = HttpAsyncClientBuilder.create()
+                .setConnectionManager(connections)
+                .setIOReactorConfig(IOReactorConfig.custom().setIoThreadCount(1).build())
+                .setIoReactorExceptionCallback(e -> LOG.warn("The HTTP client's I/O thread met an error", e))
+                .setThreadFactory(threads)
+                .setUserAgent(settings.userAgent())
+                .setDefaultRequestConfig(RequestConfig.custom()
+                        .setConnectionRequestTimeout(timeout)
+                        .setResponseTimeout(timeout)
+                        .setConnectionKeepAlive(IDLE)
+                        .setRedirectsEnabled(false)
+                        .setContentCompressionEnabled(false)
+                        .setProtocolUpgradeEnabled(false)
+                        .setAuthenticationEnabled(tunnelled())
+                        .build())
+                .addRequestInterceptorLast((request, entity, context) -> {
+                    if (context.getAttribute(Flight.ATTRIBUTE) instanceof Flight flight) {
+                        flight.sending();
+                    }
+                })
+                .disableAutomaticRetries()
+                .disableRedirectHandling()
+                .disableCookieManagement()
+                .disableAuthCaching()
+                .disableConnectionState();
+        if (settings.proxyHost() != null) {
+            HttpHost proxy = new HttpHost("http", settings.proxyHost(), settings.proxyPort());
+            builder.setProxy(proxy);
+            if (tunnelled() && settings.proxyUser() != null) {
+                BasicCredentialsProvider credentials = new BasicCredentialsProvider();
+                credentials.setCredentials(
+                        new AuthScope(proxy),
+                        new UsernamePasswordCredentials(
+                                settings.proxyUser(), proxyPassword().toCharArray()));
+                builder.setDefaultCredentialsProvider(credentials);
+            }
+        }
+        return builder.build();
+    }
+
+    private boolean tunnelled() {
+        return settings.proxyHost() != null && "https".equals(target.getSchemeName());
+    }
+
+    private @Nullable String basicAuthorization() {
+        if (settings.proxyHost() == null || settings.proxyUser() == null) {
+            return null;
+        }
+        String pair = settings.proxyUser() + ":" + proxyPassword();
+        return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private String proxyPassword() {
+        return settings.proxyPassword() == null ? "" : settings.proxyPassword();
+    }
+
+    private ThreadFactory threads() {
+        AtomicInteger number = new AtomicInteger();
+        return work -> {
+            Runnable marked = () -> {
+                ownThread.set(true);
+                work.run();
+            };
+            Thread thread = new Thread(marked, settings.threadName() + "-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    /** One timer entry while there are idle connections, instead of a thread. */
+    private void planEviction() {
+        if (!closed && evictionPlanned.compareAndSet(false, true)) {
+            try {
+                timer.schedule(this::evict, IDLE.toMilliseconds(), TimeUnit.MILLISECONDS);
+            } catch (RejectedExecutionException e) {
+                LOG.trace("Closed meanwhile", e);
+            }
+        }
+    }
+
+    private void evict() {
+        evictionPlanned.set(false);
+        connections.closeExpired();
+        connections.closeIdle(IDLE);
+        if (connections.getTotalStats().getAvailable() > 0 || !open.isEmpty()) {
+            planEviction();
+        }
+    }
+}

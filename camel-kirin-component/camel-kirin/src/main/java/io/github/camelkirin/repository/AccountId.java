@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.camelkirin.repository;
+
+/**
+ * Whose tasks these are: a label for the account and the address of the service. Never a key.
+ *
+ * @param account a label that the user chose, {@code default} if none
+ * @param baseUrl the service's base URL, without a trailing slash
+ */
+public record AccountId(String account, String baseUrl) {}

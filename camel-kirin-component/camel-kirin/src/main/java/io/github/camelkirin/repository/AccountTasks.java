@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.camelkirin.repository;
+
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The tasks of one account in memory, and the indexes over them; guarded by the repository. */
+final class AccountTasks {
+
+    private static final Logger LOG = LoggerFactory.getLogger(InMemoryTaskRepository.class);
+
+    final Map<String, Entry> byExternalTaskId = new HashMap<>();
+    final Map<String, Entry> byTaskId = new HashMap<>();
+    final Map<String, Entry> parked = new LinkedHashMap<>();
+    private final Map<String, Entry> done = new LinkedHashMap<>();
+    private final Map<String, Group> groups = new HashMap<>();
+    private long dropped;
+
+    void add(Entry entry) {
+        byExternalTaskId.put(entry.task.externalTaskId(), entry);
+        index(entry);
+    }
+
+    /** The only way to change an entry: its place in each index depends on what is changed. */
+    void change(Entry entry, Runnable change) {
+        removeFromIndexes(entry);
+        change.run();
+        index(entry);
+    }
+
+    void remove(Entry entry) {
+        removeFromIndexes(entry);
+        byExternalTaskId.remove(entry.task.externalTaskId());
+    }
+
+    /** Bounds the parked tasks once one more has been parked. */
+    void dropParkedOver(int kept) {
+        if (parked.size() <= kept) {
+            return;
+        }
+        Entry oldest = parked.values().iterator().next();
+        remove(oldest);
+        if (dropped++ % 1000 == 0) {
+            LOG.warn(
+                    "More than {} tasks are parked in memory: dropped the oldest, {} of group {} ({} so far)."
+                            + " Requeue parked tasks, or use a durable repository.",
+                    kept,
+                    oldest.task.externalTaskId(),
+                    oldest.task.group(),
+                    dropped);
+        }
+    }
+
+    /** Bounds the finished tasks once one more has been finished. */
+    void dropDoneOver(int kept) {
+        if (done.size() > kept) {
+            remove(done.values().iterator().next());
+        }
+    }
+
+    @Nullable
+    DueQueue queue(String group) {
+        Group tasks = groups.get(group);
+        return tasks == null ? null : tasks.queue;
+    }
+
+    Map<TaskState, Long> counts(String group) {
+        Map<TaskState, Long> counts = new EnumMap<>(TaskState.class);
+        Group tasks = groups.get(group);
+        if (tasks != null) {
+            for (TaskState state : TaskState.values()) {
+                if (tasks.counts[state.ordinal()] > 0) {
+                    counts.put(state, tasks.counts[state.ordinal()]);
+                }
+            }
+        }
+        return counts;
+    }
+
+    private void index(Entry entry) {
+        TaskRecord task = entry.task;
+        Group group = groups.computeIfAbsent(task.group(), name -> new Group());
+        group.counts[task.state().ordinal()]++;
+        group.size++;
+        if (task.taskId() != null) {
+            byTaskId.put(task.taskId(), entry);
+        }
+        switch (task.state()) {
+            case SUBMITTING, ACTIVE, ENDED -> group.queue.of(task.state()).add(entry);
+            case PARKED -> parked.put(task.externalTaskId(), entry);
+            case DONE -> done.put(task.externalTaskId(), entry);
+        }
+    }
+
+    private void removeFromIndexes(Entry entry) {
+        TaskRecord task = entry.task;
+        Group group = groups.get(task.group());
+        if (group == null) {
+            throw new IllegalStateException(task + " is in no group");
+        }
+        group.counts[task.state().ordinal()]--;
+        if (--group.size == 0) {
+            groups.remove(task.group());
+        }
+        if (task.taskId() != null) {
+            byTaskId.remove(task.taskId());
+        }
+        switch (task.state()) {
+            case SUBMITTING, ACTIVE, ENDED -> group.queue.of(task.state()).remove(entry);
+            case PARKED -> parked.remove(task.externalTaskId());
+            case DONE -> done.remove(task.externalTaskId());
+        }
+    }
+
+    private static final class Group {
+        private final DueQueue queue = new DueQueue();
+        private final long[] counts = new long[TaskState.values().length];
+        private int size;
+    }
+
+    /** What can be claimed of a group. */
+    static final class DueQueue {
+        final ClaimOrder open = new ClaimOrder();
+        final ClaimOrder ended = new ClaimOrder();
+
+        private ClaimOrder of(TaskState state) {
+            return state == TaskState.ENDED ? ended : open;
+        }
+    }
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.camelkirin.repository;
+
+/** One task in memory; guarded by its repository. Times are milliseconds by the repository's clock. */
+final class Entry {
+
+    static final long NO_LEASE = Long.MIN_VALUE;
+
+    final long sequence;
+    TaskRecord task;
+    long deadline;
+    long dueAt;
+    long leasedUntil = NO_LEASE;
+    String owner = "";
+    boolean dueNow;
+
+    Entry(TaskRecord task, long sequence) {
+        this.task = task;
+        this.sequence = sequence;
+    }
+
+    void store(TaskRecord next) {
+        task = next.toBuilder().version(task.version() + 1).build();
+    }
+
+    void lease(Lease lease, long now) {
+        leasedUntil = now + lease.duration().toMillis();
+        owner = lease.owner();
+    }
+
+    boolean isLeased(long now) {
+        return leasedUntil != NO_LEASE && leasedUntil > now;
+    }
+
+    boolean isQueued() {
+        return switch (task.state()) {
+            case SUBMITTING, ACTIVE, ENDED -> true;
+            case PARKED, DONE -> false;
+        };
+    }
+
+    boolean isHeldBy(String node) {
+        return leasedUntil != NO_LEASE && owner.equals(node);
+    }
+
+    /** From when on it can be claimed. A lease holds even against the due-now mark. */
+    long claimableAt() {
+        if (leasedUntil != NO_LEASE) {
+            return leasedUntil;
+        }
+        return dueNow ? Long.MIN_VALUE + 1 : dueAt;
+    }
+}

@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.camelkirin.repository;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps tasks in the memory of this process: they are gone when it ends. Each operation takes O(log n).
+ *
+ * <p>What has no bound by itself is bounded here: of parked tasks and of the IDs of finished ones the {@value #DEFAULT_KEPT}
+ * newest of each are kept by default. Tasks on their way are bounded by whoever creates them. Safe for use by many threads.
+ */
+public final class InMemoryTaskRepository implements TaskRepository {
+
+    /** How many parked tasks, and how many finished ones, are kept unless said otherwise. */
+    public static final int DEFAULT_KEPT = 10_000;
+
+    private final Clock clock;
+    private final int kept;
+    private final Map<AccountId, AccountTasks> accounts = new HashMap<>();
+    private long sequence;
+
+    /** Uses the system's clock and keeps {@value #DEFAULT_KEPT} parked and as many finished tasks. */
+    public InMemoryTaskRepository() {
+        this(Clock.systemUTC(), DEFAULT_KEPT);
+    }
+
+    /**
+     * @param clock the time that leases, deadlines and due times are measured by
+     * @param kept how many parked tasks, and how many finished ones, are kept; 0 or more
+     */
+    public InMemoryTaskRepository(Clock clock, int kept) {
+        if (kept < 0) {
+            throw new IllegalArgumentException("kept must be 0 or more, was " + kept);
+        }
+        this.clock = clock;
+        this.kept = kept;
+    }
+
+    @Override
+    public boolean isBlocking() {
+        return false;
+    }
+
+    @Override
+    public synchronized Insertion insertIfAbsent(TaskRecord task, Duration timeout, Lease lease) {
+        AccountTasks tasks = accounts.computeIfAbsent(task.account(), account -> new AccountTasks());
+        Entry existing = tasks.byExternalTaskId.get(task.externalTaskId());
+        if (existing != null) {
+            return new Insertion(read(existing), false);
+        }
+        Entry entry = new Entry(task.toBuilder().version(1).build(), sequence++);
+        entry.deadline = now() + timeout.toMillis();
+        entry.lease(lease, now());
+        tasks.add(entry);
+        return new Insertion(read(entry), true);
+    }
+
+    @Override
+    public synchronized List<TaskRecord> claimDue(TaskScope scope, ClaimLimit limit, Lease lease) {
+        AccountTasks tasks = accounts.get(scope.account());
+        AccountTasks.DueQueue queue = tasks == null ? null : tasks.queue(scope.group());
+        if (tasks == null || queue == null || limit.isNothing()) {
+            return List.of();
+        }
+        long before = now() - limit.overdue().toMillis();
+        List<Entry> due = new ArrayList<>();
+        queue.open.collectDue(before, limit.open(), due);
+        queue.ended.collectDue(before, limit.ended(), due);
+        List<TaskRecord> claimed = new ArrayList<>(due.size());
+        for (Entry entry : due) {
+            claimed.add(lease(tasks, entry, lease));
+        }
+        return claimed;
+    }
+
+    @Override
+    public synchronized Optional<TaskRecord> claim(AccountId account, String externalTaskId, Lease lease) {
+        AccountTasks tasks = accounts.get(account);
+        Entry entry = tasks == null ? null : tasks.byExternalTaskId.get(externalTaskId);
+        if (tasks == null || entry == null || !entry.isQueued() || entry.isLeased(now())) {
+            return Optional.empty();
+        }
+        return Optional.of(lease(tasks, entry, lease));
+    }
+
+    private TaskRecord lease(AccountTasks tasks, Entry entry, Lease lease) {
+        tasks.change(entry, () -> {
+            entry.dueAt = now();
+            entry.dueNow = false;
+            entry.lease(lease, now());
+            entry.store(entry.task);
+        });
+        return read(entry);
+    }
+
+    @Override
+    public synchronized Optional<TaskRecord> update(TaskRecord task) {
+        AccountTasks tasks = accounts.get(task.account());
+        Entry entry = current(task);
+        if (tasks == null || entry == null) {
+            return Optional.empty();
+        }
+        tasks.change(entry, () -> entry.store(task));
+        return Optional.of(read(entry));
+    }
+
+    @Override
+    public synchronized Set<String> putBack(Collection<PutBack> tasks) {
+        Set<String> lost = new HashSet<>();
+        for (PutBack putBack : tasks) {
+            TaskRecord task = putBack.task();
+            AccountTasks account = accounts.get(task.account());
+            Entry entry = current(task);
+            if (account == null || entry == null) {
+                lost.add(task.externalTaskId());
+                continue;
+            }
+            account.change(entry, () -> {
+                entry.leasedUntil = Entry.NO_LEASE;
+                entry.dueAt = now() + putBack.dueIn().toMillis();
+                entry.store(task);
+            });
+            if (task.state() == TaskState.PARKED) {
+                account.dropParkedOver(kept);
+            }
+        }
+        return lost;
+    }
+
+    @Override
+    public synchronized boolean finish(TaskRecord task) {
+        AccountTasks tasks = accounts.get(task.account());
+        Entry entry = current(task);
+        if (tasks == null || entry == null) {
+            return false;
+        }
+        tasks.change(entry, () -> {
+            entry.leasedUntil = Entry.NO_LEASE;
+            entry.store(TaskRecord.submitting(task.account(), task.externalTaskId())
+                    .group(task.group())
+                    .model(task.model())
+                    .digest(task.digest())
+                    .state(TaskState.DONE, task.status())
+                    .taskId(task.taskId())
+                    .version(entry.task.version())
+                    .build());
+        });
+        tasks.dropDoneOver(kept);
+        return true;
+    }
+
+    @Override
+    public synchronized boolean remove(TaskRecord task) {
+        AccountTasks tasks = accounts.get(task.account());
+        Entry entry = current(task);
+        if (tasks == null || entry == null) {
+            return false;
+        }
+        tasks.remove(entry);
+        return true;
+    }
+
+    @Override
+    public synchronized Set<String> renew(Collection<TaskRecord> tasks, Lease lease) {
+        Set<String> lost = new HashSet<>();
+        for (TaskRecord task : tasks) {
+            AccountTasks account = accounts.get(task.account());
+            Entry entry = account == null ? null : account.byExternalTaskId.get(task.externalTaskId());
+            if (account == null || entry == null || !entry.isHeldBy(lease.owner())) {
+                lost.add(task.externalTaskId());
+            } else {
+                account.change(entry, () -> entry.lease(lease, now()));
+            }
+        }
+        return lost;
+    }
+
+    @Override
+    public synchronized Optional<TaskRecord> findByExternalTaskId(AccountId account, String externalTaskId) {
+        AccountTasks tasks = accounts.get(account);
+        return tasks == null
+                ? Optional.empty()
+                : Optional.ofNullable(tasks.byExternalTaskId.get(externalTaskId))
+                        .map(this::read);
+    }
+
+    @Override
+    public synchronized Optional<TaskRecord> findByTaskId(AccountId account, String taskId) {
+        AccountTasks tasks = accounts.get(account);
+        return tasks == null
+                ? Optional.empty()
+                : Optional.ofNullable(tasks.byTaskId.get(taskId)).map(this::read);
+    }
+
+    @Override
+    public synchronized boolean markDue(AccountId account, String externalTaskId) {
+        AccountTasks tasks = accounts.get(account);
+        Entry entry = tasks == null ? null : tasks.byExternalTaskId.get(externalTaskId);
+        if (tasks == null || entry == null || !entry.isQueued()) {
+            return false;
+        }
+        tasks.change(entry, () -> entry.dueNow = true);
+        return true;
+    }
+
+    @Override
+    public synchronized Map<TaskState, Long> counts(TaskScope scope) {
+        AccountTasks tasks = accounts.get(scope.account());
+        return tasks == null ? Map.of() : tasks.counts(scope.group());
+    }
+
+    @Override
+    public synchronized List<TaskRecord> parked(TaskScope scope, int limit) {
+        AccountTasks tasks = accounts.get(scope.account());
+        return tasks == null
+                ? List.of()
+                : tasks.parked.values().stream()
+                        .filter(entry -> entry.task.group().equals(scope.group()))
+                        .limit(limit)
+                        .map(this::read)
+                        .toList();
+    }
+
+    @Override
+    public synchronized boolean requeue(AccountId account, String externalTaskId, Duration timeout) {
+        AccountTasks tasks = accounts.get(account);
+        Entry entry = tasks == null ? null : tasks.parked.get(externalTaskId);
+        if (tasks == null || entry == null) {
+            return false;
+        }
+        tasks.change(entry, () -> {
+            entry.dueAt = now();
+            entry.deadline = now() + timeout.toMillis();
+            entry.store(entry.task.toBuilder().requeued().build());
+        });
+        return true;
+    }
+
+    @Override
+    public synchronized Optional<Duration> nextDue(TaskScope scope, ClaimLimit limit) {
+        AccountTasks tasks = accounts.get(scope.account());
+        AccountTasks.DueQueue queue = tasks == null ? null : tasks.queue(scope.group());
+        if (queue == null) {
+            return Optional.empty();
+        }
+        long next = Math.min(
+                limit.open() == 0 ? Long.MAX_VALUE : queue.open.firstClaimableAt(),
+                limit.ended() == 0 ? Long.MAX_VALUE : queue.ended.firstClaimableAt());
+        return next == Long.MAX_VALUE ? Optional.empty() : Optional.of(Duration.ofMillis(Math.max(0, next - now())));
+    }
+
+    private @Nullable Entry current(TaskRecord task) {
+        AccountTasks tasks = accounts.get(task.account());
+        Entry entry = tasks == null ? null : tasks.byExternalTaskId.get(task.externalTaskId());
+        return entry != null && entry.task.version() == task.version() ? entry : null;
+    }
+
+    private TaskRecord read(Entry entry) {
+        return entry.task.toBuilder()
+                .timeLeft(Duration.ofMillis(entry.deadline - now()))
+                .build();
+    }
+
+    private long now() {
+        return clock.millis();
+    }
+}

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.camelkirin.repository;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Keeps tasks, and lets each be worked on by one node at a time.
+ *
+ * <p>A task is identified by its account and external ID. Whoever works on a task holds its lease. Each change states the
+ * version it is based on: where that is no longer the stored one, someone else has taken the task over and the change is
+ * not made. All times are durations from now by the repository's own clock, so that nodes need not agree on the time.
+ *
+ * <p>Implementations are safe for use by many threads and, if they say so, by many nodes. All methods throw an unchecked
+ * exception when the store cannot be reached; nothing has then been changed, or it is as if it had not.
+ */
+public interface TaskRepository {
+
+    /** Whether calls may wait for I/O. Such calls are made on a thread pool of their own, never on an I/O thread. */
+    boolean isBlocking();
+
+    /**
+     * Stores a task unless one with the same account and external ID is there.
+     *
+     * @param task its version is ignored
+     * @param timeout from now until the task's deadline
+     * @param lease held by the caller when the task was inserted
+     */
+    Insertion insertIfAbsent(TaskRecord task, Duration timeout, Lease lease);
+
+    /** Leases tasks that are due and that nobody holds, those due for longest first. */
+    List<TaskRecord> claimDue(TaskScope scope, ClaimLimit limit, Lease lease);
+
+    /** Leases one task, due or not, if it is there, not done, not parked, and nobody holds it. */
+    Optional<TaskRecord> claim(AccountId account, String externalTaskId, Lease lease);
+
+    /**
+     * Stores a change of a task whose lease is kept.
+     *
+     * @return the task with its new version, or empty if someone else has changed it since
+     */
+    Optional<TaskRecord> update(TaskRecord task);
+
+    /**
+     * Stores tasks and gives up their leases.
+     *
+     * @return the external IDs of those that someone else has changed since, and which are left as they are
+     */
+    Set<String> putBack(Collection<PutBack> tasks);
+
+    /**
+     * Ends the life of a task. What is kept of it, if anything, is its IDs, digest and status.
+     *
+     * @return false if someone else has changed it since
+     */
+    boolean finish(TaskRecord task);
+
+    /**
+     * Forgets a task as if it had never been.
+     *
+     * @return false if someone else has changed it since
+     */
+    boolean remove(TaskRecord task);
+
+    /**
+     * Extends the leases that the given owner holds, without a change of version; the tasks' versions do not matter.
+     *
+     * @return the external IDs of those that the owner does not hold any more
+     */
+    Set<String> renew(Collection<TaskRecord> tasks, Lease lease);
+
+    Optional<TaskRecord> findByExternalTaskId(AccountId account, String externalTaskId);
+
+    Optional<TaskRecord> findByTaskId(AccountId account, String taskId);
+
+    /**
+     * Makes a task due at once. The mark changes no version, and is kept if the task is put back with a later time while it
+     * is set; a claim takes it off.
+     *
+     * @return false if there is no such task, or it is parked or done
+     */
+    boolean markDue(AccountId account, String externalTaskId);
+
+    /** How many tasks there are in each state. States without a task may be missing. */
+    Map<TaskState, Long> counts(TaskScope scope);
+
+    /** Parked tasks, those parked first first. */
+    List<TaskRecord> parked(TaskScope scope, int limit);
+
+    /**
+     * Lets a parked task go on, at once and with a fresh deadline and fresh redeliveries. One whose submission was lost is
+     * sent again.
+     *
+     * @param timeout from now until the new deadline
+     * @return false if there is no such task or it is not parked
+     */
+    boolean requeue(AccountId account, String externalTaskId, Duration timeout);
+
+    /**
+     * How long until a claim with this limit takes something, zero if it would now; empty if none ever will without a change.
+     * Kinds of tasks whose limit is 0 are left out.
+     */
+    Optional<Duration> nextDue(TaskScope scope, ClaimLimit limit);
+}

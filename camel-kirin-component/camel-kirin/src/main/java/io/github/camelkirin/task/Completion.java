@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.camelkirin.task;
+
+import io.github.camelkirin.model.KirinTask;
+import io.github.camelkirin.repository.TaskRecord;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * What a task has come to, on its way through a route. Whoever delivers it calls exactly one of the methods that say how it
+ * went; further calls do nothing.
+ */
+public final class Completion implements Leases.Holder {
+
+    private final GroupPoller poller;
+    private final TaskRecord record;
+    private final KirinTask task;
+    private final boolean progress;
+    private final boolean refreshed;
+    private final AtomicBoolean settled = new AtomicBoolean();
+    private volatile Timer.Cancellable limit = () -> {};
+
+    Completion(GroupPoller poller, TaskRecord record, KirinTask task, boolean progress, boolean refreshed) {
+        this.poller = poller;
+        this.record = record;
+        this.task = task;
+        this.progress = progress;
+        this.refreshed = refreshed;
+    }
+
+    /** The task as it is stored. */
+    @Override
+    public TaskRecord task() {
+        return record;
+    }
+
+    /** The service's answer, in the form that users see. */
+    public KirinTask answer() {
+        return task;
+    }
+
+    /** Whether the task goes on, and this only tells how far it is. */
+    public boolean isProgress() {
+        return progress;
+    }
+
+    /** Counts deliveries of the completion, from 1. */
+    public int attempt() {
+        return record.deliveries() + 1;
+    }
+
+    /** What happens if it takes too long. */
+    void limitTo(Timer.Cancellable limit) {
+        this.limit = limit;
+        if (settled.get()) {
+            limit.cancel();
+        }
+    }
+
+    private boolean settle() {
+        boolean first = settled.compareAndSet(false, true);
+        limit.cancel();
+        return first;
+    }
+
+    /** The route has succeeded. */
+    public void succeeded() {
+        if (settle()) {
+            poller.succeeded(this);
+        }
+    }
+
+    /** The route has failed; the completion comes again. */
+    public void failed(Throwable cause) {
+        if (settle()) {
+            poller.failed(this, cause);
+        }
+    }
+
+    /** The route does not want this completion, and would not want it again: a person decides. */
+    public void rejected(Throwable cause) {
+        if (settle()) {
+            poller.rejected(this, cause);
+        }
+    }
+
+    /** The image's URLs have expired. The service is asked for fresh ones, once; if these fail too, the delivery has failed. */
+    public void expired(Throwable cause) {
+        if (refreshed) {
+            failed(cause);
+        } else if (settle()) {
+            poller.refresh(this, cause);
+        }
+    }
+
+    /** Nothing has happened; the completion comes again as if it had not been delivered. */
+    public void returned() {
+        if (settle()) {
+            poller.returned(this);
+        }
+    }
+
+    @Override
+    public void leaseLost() {
+        poller.leaseLost(this);
+    }
+}

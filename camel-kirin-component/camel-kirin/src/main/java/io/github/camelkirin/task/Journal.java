@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.camelkirin.task;
+
+import io.github.camelkirin.repository.TaskRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One INFO line at each of the three moments that matter for a task: before it is sent, when it is accepted, when it has
+ * ended. From these lines every accepted task can be found again even if the repository is lost.
+ */
+final class Journal {
+
+    private static final Logger LOG = LoggerFactory.getLogger("camelkirin.journal");
+
+    private Journal() {}
+
+    static void sending(TaskRecord task) {
+        LOG.info("sending group={} externalTaskId={}", task.group(), task.externalTaskId());
+    }
+
+    static void accepted(TaskRecord task, boolean adopted) {
+        LOG.info(
+                "{} group={} externalTaskId={} taskId={}",
+                adopted ? "adopted" : "accepted",
+                task.group(),
+                task.externalTaskId(),
+                task.taskId());
+    }
+
+    static void ended(TaskRecord task) {
+        LOG.info(
+                "ended group={} externalTaskId={} taskId={} status={}",
+                task.group(),
+                task.externalTaskId(),
+                task.taskId(),
+                task.status().value());
+    }
+}

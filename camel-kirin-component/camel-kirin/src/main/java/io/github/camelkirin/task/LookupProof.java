@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.camelkirin.task;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether the service really finds tasks by the caller's ID. It is documented that it does, and everything that keeps a
+ * request from being paid twice rests on it; so before "not found" is taken as an answer, a task that is known to exist is
+ * looked up in the same way, if there is one.
+ */
+final class LookupProof {
+
+    /** A task known under both IDs. */
+    record Witness(String model, String taskId, String externalTaskId) {}
+
+    private enum Verdict {
+        OPEN,
+        PROVED,
+        DISPROVED
+    }
+
+    private volatile Verdict verdict = Verdict.OPEN;
+    private volatile @Nullable Witness witness;
+
+    /** A task that the service has accepted. The latest is kept. */
+    void accepted(String model, String taskId, String externalTaskId) {
+        if (verdict == Verdict.OPEN) {
+            witness = new Witness(model, taskId, externalTaskId);
+        }
+    }
+
+    /** The task to look up, or null if none is needed or known. */
+    @Nullable
+    Witness open() {
+        return verdict == Verdict.OPEN ? witness : null;
+    }
+
+    void proved() {
+        verdict = Verdict.PROVED;
+        witness = null;
+    }
+
+    void disproved() {
+        verdict = Verdict.DISPROVED;
+        witness = null;
+    }
+
+    boolean isDisproved() {
+        return verdict == Verdict.DISPROVED;
+    }
+}

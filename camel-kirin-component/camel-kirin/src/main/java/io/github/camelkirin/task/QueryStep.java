@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.camelkirin.task;
+
+import io.github.camelkirin.client.QueryOutcome;
+import io.github.camelkirin.model.KirinTask;
+import io.github.camelkirin.model.TaskStatus;
+import io.github.camelkirin.repository.ParkReason;
+import io.github.camelkirin.repository.TaskRecord;
+import io.github.camelkirin.repository.TaskState;
+import java.time.Duration;
+
+/** What follows from one answer to a query: a decision, without effect. */
+sealed interface QueryStep {
+
+    /** The task as it is to be stored. */
+    TaskRecord task();
+
+    /** Ask again. */
+    record Again(TaskRecord task, Duration delay, boolean moved) implements QueryStep {}
+
+    /** The task has ended. */
+    record Ended(TaskRecord task) implements QueryStep {}
+
+    /** A person has to decide. */
+    record Parked(TaskRecord task) implements QueryStep {}
+
+    /**
+     * @param task as it was when the query was sent; its time left decides on the deadline
+     * @param notFoundGrace how long the service may say that it does not know the task
+     * @param random 0 (inclusive) to 1, for the schedule's jitter
+     */
+    static QueryStep decide(
+            TaskRecord task, QueryOutcome outcome, QuerySchedule schedule, Duration notFoundGrace, double random) {
+        if (outcome instanceof QueryOutcome.Found found) {
+            return found(task, found.task(), schedule, random);
+        }
+        if (outcome instanceof QueryOutcome.NotFound || outcome instanceof QueryOutcome.Unsupported) {
+            return notFound(task, schedule, notFoundGrace, random);
+        }
+        return new Again(task, schedule.delayAfter(Math.max(1, task.queries()), random), false);
+    }
+
+    private static QueryStep found(TaskRecord task, KirinTask answer, QuerySchedule schedule, double random) {
+        TaskStatus status = answer.getStatus();
+        TaskRecord.Builder next = task.toBuilder()
+                .taskId(answer.getTaskId() != null ? answer.getTaskId() : task.taskId())
+                .queries(task.queries() + 1)
+                .absentFrom(null);
+        if (status == TaskStatus.COMPLETED && answer.getImages().isEmpty()) {
+            return new Parked(next.answer(answer.getJson())
+                    .parked(ParkReason.NO_IMAGE, "completed, but without an image")
+                    .build());
+        }
+        if (status.isEnded()) {
+            return new Ended(next.state(TaskState.ENDED, status)
+                    .answer(answer.getJson())
+                    .progress(null)
+                    .note(null)
+                    .build());
+        }
+        if (task.isPastDeadline()) {
+            next.answer(answer.getJson());
+            return status == TaskStatus.UNKNOWN
+                    ? new Parked(next.parked(ParkReason.STATUS_UNKNOWN, "status " + answer.getRawStatus())
+                            .build())
+                    : new Ended(next.state(TaskState.ENDED, TaskStatus.EXPIRED).build());
+        }
+        TaskStatus known = status == TaskStatus.UNKNOWN ? task.status() : status;
+        boolean moved = known != task.status()
+                || (answer.getProgress() != null && !answer.getProgress().equals(task.progress()));
+        return new Again(
+                next.state(TaskState.ACTIVE, known)
+                        .progress(answer.getProgress())
+                        .build(),
+                schedule.delayAfter(task.queries() + 1, random),
+                moved);
+    }
+
+    private static QueryStep notFound(TaskRecord task, QuerySchedule schedule, Duration notFoundGrace, double random) {
+        Duration since = task.absentFrom();
+        TaskRecord.Builder next = task.toBuilder();
+        if (since == null) {
+            next.absentFrom(task.timeLeft());
+        } else if (since.minus(task.timeLeft()).compareTo(notFoundGrace) >= 0) {
+            return new Parked(next.parked(ParkReason.NOT_FOUND, "the service does not know the task")
+                    .build());
+        }
+        return new Again(next.build(), schedule.delayAfter(Math.max(1, task.queries()), random), false);
+    }
+}

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.camelkirin.task;
+
+import io.github.camelkirin.client.CancelOutcome;
+import io.github.camelkirin.client.CreateOutcome;
+import io.github.camelkirin.client.KirinClient;
+import io.github.camelkirin.client.QueryOutcome;
+import io.github.camelkirin.client.RateLimitException;
+import io.github.camelkirin.model.KirinException;
+import io.github.camelkirin.repository.AccountId;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An account at the service: everything that is sent on its behalf goes through here, so that all who use it share one bound
+ * on the requests under way and one view of how the service feels. Safe for use by many threads.
+ */
+public final class ServiceAccount implements AutoCloseable {
+
+    /** The longest that a {@code Retry-After} is obeyed at a time. */
+    static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+
+    private static final Duration FIRST_THROTTLE = Duration.ofSeconds(1);
+    private static final Duration FIRST_DENIAL = Duration.ofSeconds(5);
+    private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(60);
+    private static final Logger LOG = LoggerFactory.getLogger(ServiceAccount.class);
+
+    private final AccountId id;
+    private final KirinClient client;
+    private final boolean lookups;
+    private final RequestGate gate;
+    private final LookupProof proof;
+    private final RepeatedWarning denial;
+    private int throttlesInARow;
+    private int denialsInARow;
+
+    /** @param lookups whether the protocol documents a look-up by the caller's ID */
+    public ServiceAccount(AccountId id, KirinClient client, boolean lookups, int maxConcurrentRequests, Timer timer) {
+        this.id = id;
+        this.client = client;
+        this.lookups = lookups;
+        this.gate = new RequestGate(maxConcurrentRequests, timer);
+        this.proof = new LookupProof();
+        this.denial = new RepeatedWarning(LOG, timer);
+    }
+
+    public AccountId id() {
+        return id;
+    }
+
+    RequestGate gate() {
+        return gate;
+    }
+
+    boolean supportsLookups() {
+        return lookups && !proof.isDisproved();
+    }
+
+    LookupProof proof() {
+        return proof;
+    }
+
+    /** Sends one create, with a permit that the caller has acquired and that is released here. */
+    void create(String model, byte[] request, Consumer<CreateOutcome> then) {
+        settle(client.create(model, request), 1, outcome -> {
+            if (outcome instanceof CreateOutcome.Throttled throttled) {
+                throttled(throttled.cause());
+            } else if (outcome instanceof CreateOutcome.Accepted) {
+                wellAgain();
+            }
+            then.accept(outcome);
+        });
+    }
+
+    /** Asks once, with a permit that the caller has acquired and that is released here. */
+    void query(String model, String id, Consumer<QueryOutcome> then) {
+        settle(client.query(model, id), 1, outcome -> {
+            if (outcome instanceof QueryOutcome.Throttled throttled) {
+                throttled(throttled.cause());
+            } else if (outcome instanceof QueryOutcome.Denied denied) {
+                denied(denied.cause());
+            } else if (outcome instanceof QueryOutcome.Found || outcome instanceof QueryOutcome.NotFound) {
+                wellAgain();
+            }
+            then.accept(outcome);
+        });
+    }
+
+    CompletableFuture<CancelOutcome> cancel(String model, String taskId) {
+        CompletableFuture<CancelOutcome> result = new CompletableFuture<>();
+        gate.acquire(RequestGate.Kind.QUERY, () -> settle(client.cancel(model, taskId), 1, result::complete));
+        return result;
+    }
+
+    /** What came of it is dealt with before the permit is free again, so that a pause holds for whoever comes next. */
+    private <T> void settle(CompletableFuture<T> answer, int permits, Consumer<T> then) {
+        answer.whenComplete((outcome, failure) -> {
+            try {
+                if (failure != null) {
+                    LOG.error("A request ended without an outcome", failure);
+                } else {
+                    then.accept(outcome);
+                }
+            } catch (RuntimeException e) {
+                LOG.error("The outcome of a request could not be dealt with", e);
+            } finally {
+                gate.release(permits);
+            }
+        });
+    }
+
+    private void throttled(RateLimitException cause) {
+        Duration asked = cause.getRetryAfter();
+        Duration pause;
+        synchronized (this) {
+            pause = asked != null
+                    ? shorter(asked, LONGEST_PAUSE)
+                    : shorter(doubled(FIRST_THROTTLE, throttlesInARow), LONGEST_BACKOFF);
+            throttlesInARow++;
+        }
+        LOG.debug("The service asks account {} to slow down; waiting {} ms", id.account(), pause.toMillis());
+        gate.pause(EnumSet.allOf(RequestGate.Kind.class), pause);
+    }
+
+    private void denied(KirinException cause) {
+        Duration pause;
+        synchronized (this) {
+            pause = shorter(doubled(FIRST_DENIAL, denialsInARow), LONGEST_BACKOFF);
+            denialsInARow++;
+        }
+        denial.warn(
+                "The service refuses queries of account {}: {}. No task is lost; asking again at most every {} s.",
+                id.account(),
+                cause.getMessage(),
+                LONGEST_BACKOFF.toSeconds());
+        gate.pause(Set.of(RequestGate.Kind.QUERY, RequestGate.Kind.CLAIM), pause);
+    }
+
+    private void wellAgain() {
+        synchronized (this) {
+            throttlesInARow = 0;
+            denialsInARow = 0;
+        }
+        denial.clear("The service answers queries of account {} again.", id.account());
+    }
+
+    private static Duration doubled(Duration first, int times) {
+        return first.multipliedBy(1L << Math.min(times, 10));
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    /** Fails what is under way. */
+    @Override
+    public void close() {
+        client.close();
+    }
+}

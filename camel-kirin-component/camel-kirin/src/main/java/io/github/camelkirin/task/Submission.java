@@ -1,0 +1,432 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.camelkirin.task;
+
+import io.github.camelkirin.client.CreateOutcome;
+import io.github.camelkirin.client.QueryOutcome;
+import io.github.camelkirin.model.KirinException;
+import io.github.camelkirin.model.KirinTask;
+import io.github.camelkirin.model.TaskStatus;
+import io.github.camelkirin.repository.ParkReason;
+import io.github.camelkirin.repository.PutBack;
+import io.github.camelkirin.repository.TaskRecord;
+import io.github.camelkirin.repository.TaskScope;
+import io.github.camelkirin.repository.TaskState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gets one stored task accepted by the service, once. It sends; where it cannot know what became of that, it asks for the
+ * task by the caller's ID until it does, and only then sends again.
+ *
+ * <p>One step follows another, whichever thread it is on. What comes from the side, {@link #abandon} and {@link #handOver},
+ * only asks for an end, which comes at the next step.
+ */
+final class Submission implements Leases.Holder {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Submission.class);
+    private static final Duration FIRST_RETRY = Duration.ofMillis(500);
+    private static final Duration LONGEST_RETRY = Duration.ofSeconds(10);
+
+    private enum Ending {
+        ABANDONED,
+        HANDED_OVER
+    }
+
+    private final TaskEngine engine;
+    private final SubmissionSettings settings;
+    private final CompletableFuture<Submitted> result = new CompletableFuture<>();
+    private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
+    private final Instant deadline;
+    private final boolean sentBefore;
+
+    private volatile TaskRecord task;
+    private Instant lastSend;
+    private boolean unresolved;
+    private boolean duplicate;
+    private int retries;
+    private @Nullable KirinException refusal;
+    private volatile @Nullable KirinException lastFailure;
+
+    private @Nullable Ending ending;
+    private Timer.@Nullable Cancellable waiting;
+    private @Nullable Runnable nextStep;
+
+    /**
+     * @param task leased by this node
+     * @param sentBefore whether it may have been sent by someone who is gone, so that no exchange waits for it either
+     */
+    Submission(TaskEngine engine, TaskRecord task, boolean sentBefore, SubmissionSettings settings) {
+        this.engine = engine;
+        this.task = task;
+        this.settings = settings;
+        this.sentBefore = sentBefore;
+        this.unresolved = sentBefore;
+        this.lastSend = engine.timer().now();
+        this.deadline = engine.timer().now().plus(task.timeLeft());
+    }
+
+    /** Completes once; the future's failure is always a {@link KirinException} or what the repository threw. */
+    CompletableFuture<Submitted> start() {
+        engine.leases().hold(this);
+        if (sentBefore && !task.resend()) {
+            ask();
+        } else {
+            send();
+        }
+        return result;
+    }
+
+    /** Completes when nothing more is done, which may be after the result was given. */
+    CompletableFuture<@Nullable Void> ended() {
+        return ended;
+    }
+
+    @Override
+    public TaskRecord task() {
+        return task;
+    }
+
+    /** The failure that keeps it from going on, for whoever stops waiting for it. */
+    @Nullable
+    KirinException lastFailure() {
+        return lastFailure;
+    }
+
+    @Override
+    public void leaseLost() {
+        LOG.debug("Submission of {} was taken over", task);
+        handOver();
+    }
+
+    /** Nobody waits any more, and nobody else goes on with it. */
+    void abandon() {
+        end(Ending.ABANDONED);
+    }
+
+    /** The node stops; whoever comes next goes on with it. */
+    void handOver() {
+        end(Ending.HANDED_OVER);
+    }
+
+    private void end(Ending how) {
+        Runnable step;
+        synchronized (this) {
+            if (ending == null) {
+                ending = how;
+            }
+            step = nextStep;
+            nextStep = null;
+            if (waiting != null) {
+                waiting.cancel();
+                waiting = null;
+            }
+        }
+        if (step != null) {
+            conclude();
+        }
+    }
+
+    private synchronized boolean isEnding() {
+        return ending != null;
+    }
+
+    /** Goes on later, or ends at once if that has been asked for. */
+    private void later(Duration delay, Runnable step) {
+        synchronized (this) {
+            if (ending == null) {
+                nextStep = step;
+                waiting = engine.timer().schedule(delay, this::goOn);
+                return;
+            }
+        }
+        conclude();
+    }
+
+    private void goOn() {
+        Runnable step;
+        synchronized (this) {
+            step = nextStep;
+            nextStep = null;
+            waiting = null;
+        }
+        if (step != null) {
+            step.run();
+        }
+    }
+
+    private void send() {
+        engine.account().gate().acquire(RequestGate.Kind.CREATE, () -> {
+            if (isEnding()) {
+                engine.account().gate().release(1);
+                conclude();
+                return;
+            }
+            engine.store()
+                    .call(repository ->
+                            repository.renew(List.of(task), engine.leases().lease()))
+                    .whenComplete((lost, failure) -> {
+                        if (failure != null || !lost.isEmpty()) {
+                            engine.account().gate().release(1);
+                            notRenewed(failure);
+                        } else {
+                            sendNow();
+                        }
+                    });
+        });
+    }
+
+    private void notRenewed(@Nullable Throwable failure) {
+        if (failure == null) {
+            leaseLost();
+            conclude();
+        } else {
+            LOG.debug("The lease of {} could not be renewed before it is sent; trying again", task, failure);
+            later(retryDelay(), this::send);
+        }
+    }
+
+    private void sendNow() {
+        byte[] request = task.request();
+        if (request == null) {
+            throw new IllegalStateException(task + " is to be sent, but its request is gone");
+        }
+        Journal.sending(task);
+        engine.account().create(task.model(), request, outcome -> {
+            lastSend = engine.timer().now();
+            answered(outcome);
+        });
+    }
+
+    private void answered(CreateOutcome outcome) {
+        if (outcome instanceof CreateOutcome.Accepted accepted) {
+            accepted(accepted.task(), false);
+        } else if (outcome instanceof CreateOutcome.Refused refused) {
+            refusal = refused.cause();
+            if (unresolved) {
+                ask();
+            } else {
+                refused(refused.cause());
+            }
+        } else if (outcome instanceof CreateOutcome.NotSent notSent) {
+            again(notSent.cause());
+        } else if (outcome instanceof CreateOutcome.Throttled throttled) {
+            again(throttled.cause());
+        } else if (outcome instanceof CreateOutcome.Unknown unknown) {
+            unresolved = true;
+            refusal = null;
+            duplicate |= unknown.duplicate();
+            lastFailure = unknown.cause();
+            LOG.debug("Whether {} was accepted is not known; asking for it", task, unknown.cause());
+            ask();
+        }
+    }
+
+    private void again(KirinException cause) {
+        lastFailure = cause;
+        if (engine.timer().now().isAfter(deadline)) {
+            park("not sent by the deadline: " + cause.getMessage());
+        } else {
+            later(retryDelay(), this::send);
+        }
+    }
+
+    private Duration retryDelay() {
+        long millis = Math.min(LONGEST_RETRY.toMillis(), FIRST_RETRY.toMillis() << Math.min(retries++, 10));
+        return Duration.ofMillis(millis);
+    }
+
+    private void ask() {
+        if (!engine.account().supportsLookups()) {
+            park("the service cannot be asked for it by external task ID");
+            return;
+        }
+        engine.account().gate().acquire(RequestGate.Kind.QUERY, () -> {
+            if (isEnding()) {
+                engine.account().gate().release(1);
+                conclude();
+            } else {
+                engine.account().query(task.model(), task.externalTaskId(), this::asked);
+            }
+        });
+    }
+
+    private void asked(QueryOutcome outcome) {
+        if (outcome instanceof QueryOutcome.Found found) {
+            String model = found.task().getModel();
+            if (model != null && !model.equals(task.model())) {
+                conflict(found.task());
+            } else {
+                accepted(found.task(), true);
+            }
+        } else if (outcome instanceof QueryOutcome.Unsupported unsupported) {
+            park("the service refuses to be asked for it: "
+                    + unsupported.cause().getMessage());
+        } else if (outcome instanceof QueryOutcome.NotFound
+                && !engine.timer().now().isBefore(lastSend.plus(settings.grace()))) {
+            notFoundThroughout();
+        } else {
+            later(settings.askInterval(), this::ask);
+        }
+    }
+
+    private void notFoundThroughout() {
+        KirinException refused = refusal;
+        if (duplicate) {
+            park("the service says the external task ID is in use, but does not find it");
+        } else if (refused != null) {
+            refused(refused);
+        } else if (!settings.resendLost() && !task.resend()) {
+            park("not found by its external task ID");
+        } else {
+            checkLookups();
+        }
+    }
+
+    /** "Not found" is only worth something where a task that exists is found. */
+    private void checkLookups() {
+        LookupProof proof = engine.account().proof();
+        LookupProof.Witness witness = proof.open();
+        if (witness == null) {
+            if (proof.isDisproved()) {
+                park("the service does not find tasks by their external task ID");
+            } else {
+                send();
+            }
+            return;
+        }
+        lookUp(witness.model(), witness.externalTaskId(), byExternalId -> {
+            if (byExternalId instanceof QueryOutcome.Found) {
+                proof.proved();
+                checkLookups();
+            } else if (byExternalId instanceof QueryOutcome.NotFound) {
+                lookUp(witness.model(), witness.taskId(), byTaskId -> {
+                    if (byTaskId instanceof QueryOutcome.Found) {
+                        proof.disproved();
+                        LOG.warn(
+                                "The service at {} does not find tasks by external_task_id: creates whose answer is"
+                                        + " lost are parked from now on instead of being sent again.",
+                                engine.account().id().baseUrl());
+                    }
+                    later(settings.askInterval(), this::ask);
+                });
+            } else {
+                later(settings.askInterval(), this::ask);
+            }
+        });
+    }
+
+    private void lookUp(String model, String id, Consumer<QueryOutcome> then) {
+        engine.account().gate().acquire(RequestGate.Kind.QUERY, () -> engine.account()
+                .query(model, id, then));
+    }
+
+    private void accepted(KirinTask answer, boolean adopted) {
+        TaskRecord next = task.toBuilder()
+                .state(
+                        TaskState.ACTIVE,
+                        answer.getStatus() == TaskStatus.UNKNOWN ? TaskStatus.QUEUED : notEnded(answer))
+                .taskId(answer.getTaskId())
+                .request(null)
+                .resend(false)
+                .note(null)
+                .build();
+        Journal.accepted(next, adopted);
+        if (answer.getTaskId() != null) {
+            engine.account().proof().accepted(next.model(), answer.getTaskId(), next.externalTaskId());
+        }
+        engine.leases().release(this);
+        engine.accepted(next, settings).whenComplete((stored, failure) -> {
+            if (failure != null) {
+                LOG.warn(
+                        "{} was accepted by the service, but that could not be stored. It is found again by its"
+                                + " external task ID when its lease ends.",
+                        next,
+                        failure);
+            }
+            result.complete(new Submitted(
+                    stored == null ? next : stored, answer, adopted, stored != null && settings.keepLease()));
+            ended.complete(null);
+        });
+    }
+
+    private static TaskStatus notEnded(KirinTask answer) {
+        return answer.getStatus().isEnded() ? TaskStatus.RUNNING : answer.getStatus();
+    }
+
+    /** Whoever waits is told. Where nobody does, the group's consumer gets a failed completion. */
+    private void refused(KirinException cause) {
+        boolean waited = !sentBefore && !result.isDone();
+        if (waited || task.group().equals(TaskScope.UNTRACKED)) {
+            finish(cause, () -> engine.store().call(repository -> repository.remove(task)));
+        } else {
+            TaskRecord failed = FailedAnswer.of(task, cause);
+            Journal.ended(failed);
+            finish(cause, () -> engine.putBack(new PutBack(failed, Duration.ZERO)));
+        }
+    }
+
+    private void conflict(KirinTask other) {
+        refused(new ExternalTaskIdConflictException(
+                "the service has a task of another model under this external task ID; use another ID",
+                task.externalTaskId(),
+                other.getTaskId()));
+    }
+
+    private void park(String note) {
+        LOG.warn(
+                "Task {} of group {} is parked, since it is not known whether the service made it: {}. Look it up at the"
+                        + " provider; requeue it to send it again.",
+                task.externalTaskId(),
+                task.group(),
+                note);
+        PutBack parked = new PutBack(
+                task.toBuilder().parked(ParkReason.SUBMISSION_LOST, note).build(), Duration.ZERO);
+        finish(
+                new SubmissionUnknownException(
+                        "it is not known whether the service made the task: " + note
+                                + ". It is parked: look it up at the provider, and requeue it to send it again",
+                        lastFailure,
+                        task.externalTaskId(),
+                        true),
+                () -> engine.putBack(parked));
+    }
+
+    private void conclude() {
+        Ending how;
+        synchronized (this) {
+            how = ending;
+        }
+        KirinException failure = lastFailure;
+        if (how == Ending.ABANDONED && !unresolved) {
+            refused(failure != null ? failure : new HandedOverException(task.externalTaskId(), null));
+            return;
+        }
+        KirinException reply = how == Ending.ABANDONED
+                ? new SubmissionUnknownException(
+                        "it is not known whether the service made the task. Send the request again with the same"
+                                + " CamelKirinIdempotencyKey to find out",
+                        failure,
+                        task.externalTaskId(),
+                        false)
+                : new HandedOverException(task.externalTaskId(), null);
+        finish(reply, () -> engine.putBack(new PutBack(task, Duration.ZERO)));
+    }
+
+    private void finish(KirinException reply, Supplier<CompletableFuture<?>> store) {
+        engine.leases().release(this);
+        store.get().whenComplete((stored, failure) -> {
+            if (failure != null) {
+                LOG.warn("The end of the submission of {} could not be stored", task, failure);
+            }
+            result.completeExceptionally(reply);
+            ended.complete(null);
+        });
+    }
+}

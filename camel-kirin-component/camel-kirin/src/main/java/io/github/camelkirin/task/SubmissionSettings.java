@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.camelkirin.task;
+
+import java.time.Duration;
+
+/**
+ * How a task is submitted.
+ *
+ * @param grace how long a task whose create was not answered may be unknown to the service before it counts as lost
+ * @param resendLost whether a lost one is sent again under the same ID; otherwise it is parked
+ * @param firstQueryDelay from the service's acceptance to the first query
+ * @param keepLease whether this node goes on with the task once it is accepted
+ */
+public record SubmissionSettings(Duration grace, boolean resendLost, Duration firstQueryDelay, boolean keepLease) {
+
+    public SubmissionSettings {
+        if (grace.isNegative()) {
+            throw new IllegalArgumentException("submitGrace must be 0 or more, was " + grace.toMillis() + " ms");
+        }
+    }
+
+    /** Between two look-ups of a task whose create was not answered. */
+    Duration askInterval() {
+        return Duration.ofMillis(Math.min(3_000, Math.max(20, grace.toMillis() / 10)));
+    }
+}

@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.camelkirin.task;
+
+import io.github.camelkirin.client.CancelOutcome;
+import io.github.camelkirin.client.QueryOutcome;
+import io.github.camelkirin.model.KirinException;
+import io.github.camelkirin.model.KirinTask;
+import io.github.camelkirin.repository.Insertion;
+import io.github.camelkirin.repository.Lease;
+import io.github.camelkirin.repository.PutBack;
+import io.github.camelkirin.repository.TaskRecord;
+import io.github.camelkirin.repository.TaskRepository;
+import io.github.camelkirin.repository.TaskScope;
+import io.github.camelkirin.repository.TaskState;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that can be done with the tasks of one account in one repository. Nothing here holds a thread while it waits: results
+ * are futures, completed on the client's or the timer's thread. Safe for use by many threads.
+ */
+public final class TaskEngine implements AutoCloseable {
+
+    private final Store store;
+    private final ServiceAccount account;
+    private final Timer timer;
+    private final Leases leases;
+    private final Unconsumed unconsumed;
+    private final Set<GroupPoller> pollers = ConcurrentHashMap.newKeySet();
+    private final Set<Submission> submissions = ConcurrentHashMap.newKeySet();
+    private final Set<WaitingTask> waitingTasks = ConcurrentHashMap.newKeySet();
+
+    /**
+     * @param executor for a repository that blocks
+     * @param lease held on each task that this node works on
+     */
+    public TaskEngine(TaskRepository repository, Executor executor, ServiceAccount account, Timer timer, Lease lease) {
+        this.store = new Store(repository, executor);
+        this.account = account;
+        this.timer = timer;
+        this.leases = new Leases(store, timer, lease);
+        this.unconsumed = new Unconsumed(this);
+    }
+
+    /**
+     * Submits a task.
+     *
+     * @param task with its request, not stored yet
+     * @param taskTimeout from now to the task's deadline
+     * @param submitTimeout after which the result is given although the service has not accepted: as {@code submitting} if
+     *     the task is tracked, as a failure otherwise; null for no such time
+     * @return fails with a {@link KirinException}
+     */
+    public CompletableFuture<Submitted> submit(
+            TaskRecord task, Duration taskTimeout, SubmissionSettings settings, @Nullable Duration submitTimeout) {
+        return store.call(repository -> repository.insertIfAbsent(task, taskTimeout, leases.lease()))
+                .thenCompose(insertion -> insertion.inserted()
+                        ? run(new Submission(this, insertion.task(), false, settings), submitTimeout)
+                        : existing(task, insertion, settings, submitTimeout));
+    }
+
+    /** The same request again: what is there is returned, or gone on with if nobody does. */
+    private CompletableFuture<Submitted> existing(
+            TaskRecord wanted, Insertion insertion, SubmissionSettings settings, @Nullable Duration submitTimeout) {
+        TaskRecord there = insertion.task();
+        if (!there.digest().equals(wanted.digest()) || !there.group().equals(wanted.group())) {
+            return CompletableFuture.failedFuture(new ExternalTaskIdConflictException(
+                    "the external task ID is that of another "
+                            + (there.digest().equals(wanted.digest()) ? "group's task" : "request")
+                            + "; give each request an ID of its own",
+                    there.externalTaskId(),
+                    there.taskId()));
+        }
+        if (there.state() == TaskState.PARKED && there.taskId() == null) {
+            return CompletableFuture.failedFuture(new SubmissionUnknownException(
+                    "the task is parked: " + there.note() + ". Requeue it to send it again",
+                    null,
+                    there.externalTaskId(),
+                    true));
+        }
+        if (there.state() != TaskState.SUBMITTING) {
+            return CompletableFuture.completedFuture(new Submitted(there, null, true, false));
+        }
+        return store.call(repository -> repository.claim(there.account(), there.externalTaskId(), leases.lease()))
+                .thenCompose(claimed -> claimed.map(
+                                task -> run(new Submission(this, task, true, settings), submitTimeout))
+                        .orElseGet(() -> CompletableFuture.completedFuture(new Submitted(there, null, true, false))));
+    }
+
+    private CompletableFuture<Submitted> run(Submission submission, @Nullable Duration submitTimeout) {
+        TaskRecord task = submission.task();
+        submissions.add(submission);
+        CompletableFuture<Submitted> result = submission.start();
+        Timer.Cancellable timeout = submitTimeout == null || result.isDone()
+                ? () -> {}
+                : timer.schedule(submitTimeout, () -> {
+                    if (task.group().equals(TaskScope.UNTRACKED)) {
+                        submission.abandon();
+                    } else {
+                        result.complete(new Submitted(submission.task(), null, false, false));
+                    }
+                });
+        submission.ended().whenComplete((done, failure) -> {
+            timeout.cancel();
+            submissions.remove(submission);
+        });
+        return result;
+    }
+
+    /** Goes on with a submission that someone else has left behind, for nobody in particular. */
+    void resume(TaskRecord task, SubmissionSettings settings) {
+        run(new Submission(this, task, true, settings), null);
+    }
+
+    /** Submits a task and waits for its end. The reply is its completion: no consumer gets it as well. */
+    public CompletableFuture<KirinTask> generate(
+            TaskRecord task, Duration taskTimeout, SubmissionSettings settings, WaitSettings wait) {
+        long start = timer.now().toEpochMilli();
+        CompletableFuture<Submitted> submitted = submit(task, taskTimeout, settings, null);
+        CompletableFuture<Submitted> inTime = new CompletableFuture<>();
+        Timer.Cancellable timeout = timer.schedule(
+                wait.timeout(),
+                () -> inTime.completeExceptionally(
+                        new TaskTimeoutException(wait.timeout(), lastFailure(task), task.externalTaskId(), null)));
+        submitted.whenComplete((result, failure) -> {
+            timeout.cancel();
+            boolean first = failure == null ? inTime.complete(result) : inTime.completeExceptionally(failure);
+            if (!first && failure == null && result.leased()) {
+                release(result.task());
+            }
+        });
+        return inTime.thenCompose(result -> {
+            Duration left = wait.timeout().minusMillis(timer.now().toEpochMilli() - start);
+            return follow(result, wait, left);
+        });
+    }
+
+    private @Nullable KirinException lastFailure(TaskRecord task) {
+        return submissions.stream()
+                .filter(submission -> submission.task().externalTaskId().equals(task.externalTaskId()))
+                .map(Submission::lastFailure)
+                .findAny()
+                .orElse(null);
+    }
+
+    private CompletableFuture<KirinTask> follow(Submitted submitted, WaitSettings wait, Duration left) {
+        TaskRecord task = submitted.task();
+        Duration timeout = left.isNegative() ? Duration.ZERO : left;
+        if (submitted.leased()) {
+            return wait(new WaitingTask(this, task, true, wait, timeout), submitted.adopted());
+        }
+        return store.call(repository -> repository.claim(task.account(), task.externalTaskId(), leases.lease()))
+                .thenCompose(claimed ->
+                        wait(new WaitingTask(this, claimed.orElse(task), claimed.isPresent(), wait, timeout), true));
+    }
+
+    /** Waits for a task that exists, whoever created it. Who delivers its completion is not changed by that. */
+    public CompletableFuture<KirinTask> await(TaskRecord task, WaitSettings wait) {
+        return wait(new WaitingTask(this, task, false, wait, wait.timeout()), true);
+    }
+
+    private CompletableFuture<KirinTask> wait(WaitingTask waiting, boolean askNow) {
+        waitingTasks.add(waiting);
+        CompletableFuture<KirinTask> result = waiting.start(askNow);
+        result.whenComplete((done, failure) -> waitingTasks.remove(waiting));
+        return result;
+    }
+
+    /** Asks once. The outcome is the service's, or why there is none. */
+    public CompletableFuture<QueryOutcome> get(String model, String id) {
+        CompletableFuture<QueryOutcome> result = new CompletableFuture<>();
+        account.gate().acquire(RequestGate.Kind.QUERY, () -> account.query(model, id, result::complete));
+        return result;
+    }
+
+    /** Has a task that was created elsewhere delivered by its group's consumer. */
+    public CompletableFuture<Submitted> track(TaskRecord task, KirinTask answer, Duration taskTimeout) {
+        return store.call(repository -> {
+                    Insertion insertion = repository.insertIfAbsent(task, taskTimeout, leases.lease());
+                    if (insertion.inserted()) {
+                        repository.putBack(List.of(new PutBack(insertion.task(), Duration.ZERO)));
+                    }
+                    return new Submitted(insertion.task(), answer, !insertion.inserted(), false);
+                })
+                .whenComplete((submitted, failure) -> dueIn(task.scope(), Duration.ZERO));
+    }
+
+    /** Asks the service to cancel a task. */
+    public CompletableFuture<CancelOutcome> cancel(String model, String taskId) {
+        return account.cancel(model, taskId);
+    }
+
+    /** A task under either of its IDs. */
+    public CompletableFuture<Optional<TaskRecord>> find(@Nullable String taskId, @Nullable String externalTaskId) {
+        return store.call(repository -> taskId != null
+                ? repository.findByTaskId(account.id(), taskId)
+                : externalTaskId != null
+                        ? repository.findByExternalTaskId(account.id(), externalTaskId)
+                        : Optional.empty());
+    }
+
+    /** Lets a consumer take part in its group. */
+    public void register(GroupPoller poller) {
+        pollers.add(poller);
+    }
+
+    public void unregister(GroupPoller poller) {
+        pollers.remove(poller);
+    }
+
+    /** Ends the waiting of exchanges; what is on the wire is given the time that a request has. */
+    public void handOver(Collection<String> externalTaskIds) {
+        waitingTasks.stream()
+                .filter(waiting -> externalTaskIds.contains(waiting.task().externalTaskId()))
+                .forEach(WaitingTask::handOver);
+        submissions.stream()
+                .filter(submission -> externalTaskIds.contains(submission.task().externalTaskId()))
+                .forEach(Submission::handOver);
+    }
+
+    /** Hands over all that is left, and fails what is on the wire. */
+    @Override
+    public void close() {
+        waitingTasks.forEach(WaitingTask::handOver);
+        submissions.forEach(Submission::handOver);
+        unconsumed.close();
+    }
+
+    /** Stores that the service has accepted a task. Empty if someone else has taken it over. */
+    CompletableFuture<@Nullable TaskRecord> accepted(TaskRecord task, SubmissionSettings settings) {
+        if (settings.keepLease()) {
+            return store.call(repository -> repository.update(task).orElse(null));
+        }
+        if (task.group().equals(TaskScope.UNTRACKED)) {
+            return store.call(repository -> {
+                repository.finish(task);
+                return task;
+            });
+        }
+        return putBack(new PutBack(task, settings.firstQueryDelay())).thenApply(done -> task);
+    }
+
+    CompletableFuture<?> putBack(PutBack putBack) {
+        return store.call(repository -> repository.putBack(List.of(putBack)))
+                .whenComplete((lost, failure) -> dueIn(putBack.task().scope(), putBack.dueIn()));
+    }
+
+    /** Gives up a task that somebody waited for: a tracked one to the group's consumer, any other for good. */
+    CompletableFuture<?> release(TaskRecord task) {
+        return task.group().equals(TaskScope.UNTRACKED)
+                ? store.call(repository -> repository.finish(task))
+                : putBack(new PutBack(task, Duration.ZERO));
+    }
+
+    /** Tells the group's consumers here, or, if there are none, those who watch over such groups. */
+    void dueIn(TaskScope scope, Duration delay) {
+        boolean consumed = false;
+        for (GroupPoller poller : pollers) {
+            if (poller.scope().equals(scope)) {
+                poller.dueIn(delay);
+                consumed = true;
+            }
+        }
+        if (!consumed && !scope.group().equals(TaskScope.UNTRACKED)) {
+            unconsumed.watch(scope);
+        }
+    }
+
+    boolean isConsumed(TaskScope scope) {
+        return pollers.stream().anyMatch(poller -> poller.scope().equals(scope));
+    }
+
+    /** The ID to ask by: the service's own, while it is known. */
+    static String queryId(TaskRecord task) {
+        String taskId = task.taskId();
+        return taskId != null ? taskId : task.externalTaskId();
+    }
+
+    /** The service's answer with what only we know: the caller's ID, and that the deadline has passed. */
+    static KirinTask asUsersSeeIt(TaskRecord task, KirinTask answer) {
+        return answer.toBuilder()
+                .status(task.status())
+                .taskId(answer.getTaskId() != null ? answer.getTaskId() : task.taskId())
+                .externalTaskId(task.externalTaskId())
+                .model(answer.getModel() != null ? answer.getModel() : task.model())
+                .build();
+    }
+
+    Store store() {
+        return store;
+    }
+
+    ServiceAccount account() {
+        return account;
+    }
+
+    Timer timer() {
+        return timer;
+    }
+
+    Leases leases() {
+        return leases;
+    }
+}

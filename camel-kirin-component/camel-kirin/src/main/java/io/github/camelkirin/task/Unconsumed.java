@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.camelkirin.task;
+
+import io.github.camelkirin.repository.ClaimLimit;
+import io.github.camelkirin.repository.ParkReason;
+import io.github.camelkirin.repository.PutBack;
+import io.github.camelkirin.repository.TaskRecord;
+import io.github.camelkirin.repository.TaskRepository;
+import io.github.camelkirin.repository.TaskScope;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Watches over groups that tasks are created for and that nobody here consumes: warns when tasks have been due for five
+ * minutes, which nobody anywhere lets happen otherwise, and parks those whose deadline has passed.
+ */
+final class Unconsumed {
+
+    static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    private static final Duration INTERVAL = Duration.ofMinutes(1);
+    private static final int BATCH = 500;
+    private static final Logger LOG = LoggerFactory.getLogger(Unconsumed.class);
+
+    private final TaskEngine engine;
+    private final Map<TaskScope, RepeatedWarning> scopes = new ConcurrentHashMap<>();
+    private boolean scheduled;
+    private boolean closed;
+
+    Unconsumed(TaskEngine engine) {
+        this.engine = engine;
+    }
+
+    void watch(TaskScope scope) {
+        if (!scopes.containsKey(scope) && scopes.putIfAbsent(scope, new RepeatedWarning(LOG, engine.timer())) == null) {
+            schedule();
+        }
+    }
+
+    void close() {
+        synchronized (this) {
+            closed = true;
+        }
+        scopes.clear();
+    }
+
+    private synchronized void schedule() {
+        if (!scheduled && !closed) {
+            scheduled = true;
+            engine.timer().schedule(INTERVAL, () -> engine.store().execute(this::look));
+        }
+    }
+
+    private void look() {
+        synchronized (this) {
+            scheduled = false;
+        }
+        scopes.forEach((scope, warning) -> {
+            if (engine.isConsumed(scope)) {
+                scopes.remove(scope);
+            } else {
+                look(scope, warning);
+            }
+        });
+        if (!scopes.isEmpty()) {
+            schedule();
+        }
+    }
+
+    private void look(TaskScope scope, RepeatedWarning warning) {
+        TaskRepository repository = engine.store().repository();
+        try {
+            List<TaskRecord> tasks = repository.claimDue(
+                    scope,
+                    new ClaimLimit(BATCH, BATCH, PATIENCE),
+                    engine.leases().lease());
+            if (!tasks.isEmpty()) {
+                warning.warn(
+                        "Tasks of group {} have been due for {} min, and nobody consumes them: start a route"
+                                + " from(\"kirin:{}\") with the same account and base URL, or create them with"
+                                + " tracked=false. They are parked at their deadline.",
+                        scope.group(),
+                        PATIENCE.toMinutes(),
+                        scope.group());
+                repository.putBack(putBacks(tasks));
+            }
+        } catch (RuntimeException e) {
+            LOG.debug("Group {} could not be looked at", scope.group(), e);
+        }
+    }
+
+    private static List<PutBack> putBacks(List<TaskRecord> tasks) {
+        List<PutBack> putBacks = new ArrayList<>(tasks.size());
+        for (TaskRecord task : tasks) {
+            putBacks.add(
+                    task.isPastDeadline()
+                            ? new PutBack(
+                                    task.toBuilder()
+                                            .parked(ParkReason.NOT_CONSUMED, "nobody consumes the group")
+                                            .build(),
+                                    Duration.ZERO)
+                            : new PutBack(task, Duration.ZERO));
+        }
+        return putBacks;
+    }
+}

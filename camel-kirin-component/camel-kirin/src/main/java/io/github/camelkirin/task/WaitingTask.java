@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.camelkirin.task;
+
+import io.github.camelkirin.client.QueryOutcome;
+import io.github.camelkirin.model.KirinException;
+import io.github.camelkirin.model.KirinTask;
+import io.github.camelkirin.repository.ParkReason;
+import io.github.camelkirin.repository.PutBack;
+import io.github.camelkirin.repository.TaskRecord;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An exchange that waits for a task to end: an entry in the timer and a future, no thread. One made by {@code generate} holds
+ * its task's lease, so that no consumer delivers it too; one made by {@code await} holds nothing.
+ */
+final class WaitingTask implements Leases.Holder {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WaitingTask.class);
+
+    private final TaskEngine engine;
+    private final WaitSettings settings;
+    private final boolean stored;
+    private final Instant deadline;
+    private final CompletableFuture<KirinTask> result = new CompletableFuture<>();
+    private final AtomicBoolean ended = new AtomicBoolean();
+
+    private volatile TaskRecord task;
+    private volatile @Nullable KirinException lastFailure;
+    private volatile Timer.@Nullable Cancellable waiting;
+    private final Timer.Cancellable timeout;
+
+    /** @param stored whether the task is in the repository and leased by this node */
+    WaitingTask(TaskEngine engine, TaskRecord task, boolean stored, WaitSettings settings, Duration timeout) {
+        this.engine = engine;
+        this.task = task;
+        this.stored = stored;
+        this.settings = settings;
+        this.deadline = engine.timer().now().plus(task.timeLeft());
+        this.timeout = engine.timer().schedule(timeout, this::timedOut);
+    }
+
+    CompletableFuture<KirinTask> start(boolean askNow) {
+        if (stored) {
+            engine.leases().hold(this);
+        }
+        if (askNow) {
+            ask();
+        } else {
+            askLater(settings.schedule()
+                    .delayAfter(0, ThreadLocalRandom.current().nextDouble()));
+        }
+        return result;
+    }
+
+    @Override
+    public TaskRecord task() {
+        return task;
+    }
+
+    @Override
+    public void leaseLost() {
+        LOG.debug("{} was taken over while an exchange waited for it", task);
+        end(() -> result.completeExceptionally(new HandedOverException(task.externalTaskId(), task.taskId())));
+    }
+
+    void handOver() {
+        giveUp(new HandedOverException(task.externalTaskId(), task.taskId()));
+    }
+
+    private void timedOut() {
+        giveUp(new TaskTimeoutException(settings.timeout(), lastFailure, task.externalTaskId(), task.taskId()));
+    }
+
+    private void giveUp(KirinException reply) {
+        end(() -> {
+            if (stored) {
+                engine.release(task).whenComplete((done, failure) -> result.completeExceptionally(reply));
+            } else {
+                result.completeExceptionally(reply);
+            }
+        });
+    }
+
+    /** Whatever ends the waiting first is what ends it. */
+    private void end(Runnable how) {
+        if (ended.compareAndSet(false, true)) {
+            timeout.cancel();
+            Timer.Cancellable next = waiting;
+            if (next != null) {
+                next.cancel();
+            }
+            if (stored) {
+                engine.leases().release(this);
+            }
+            how.run();
+        }
+    }
+
+    private void askLater(Duration delay) {
+        waiting = engine.timer().schedule(delay, this::ask);
+        if (ended.get()) {
+            waiting.cancel();
+        }
+    }
+
+    private void ask() {
+        engine.account().gate().acquire(RequestGate.Kind.QUERY, () -> {
+            if (ended.get()) {
+                engine.account().gate().release(1);
+                return;
+            }
+            TaskRecord asked = task.toBuilder()
+                    .timeLeft(Duration.between(engine.timer().now(), deadline))
+                    .build();
+            engine.account().query(asked.model(), TaskEngine.queryId(asked), outcome -> answered(asked, outcome));
+        });
+    }
+
+    private void answered(TaskRecord asked, QueryOutcome outcome) {
+        lastFailure = outcome instanceof QueryOutcome.Failed failed ? failed.cause() : null;
+        QueryStep step = QueryStep.decide(
+                asked,
+                outcome,
+                settings.schedule(),
+                settings.notFoundGrace(),
+                ThreadLocalRandom.current().nextDouble());
+        if (step instanceof QueryStep.Again again) {
+            task = again.task();
+            askLater(again.delay());
+        } else if (step instanceof QueryStep.Ended done && outcome instanceof QueryOutcome.Found found) {
+            end(() -> ended(done.task(), found.task()));
+        } else {
+            end(() -> parked(step.task(), outcome));
+        }
+    }
+
+    private void ended(TaskRecord done, KirinTask answer) {
+        KirinTask reply = TaskEngine.asUsersSeeIt(done, answer);
+        if (!stored) {
+            result.complete(reply);
+            return;
+        }
+        Journal.ended(done);
+        engine.store().call(repository -> repository.finish(done)).whenComplete((finished, failure) -> {
+            if (failure != null || !finished) {
+                LOG.warn(
+                        "{} has ended and been replied, but is delivered again: that could not be stored",
+                        done,
+                        failure);
+            }
+            result.complete(reply);
+        });
+    }
+
+    private void parked(TaskRecord parked, QueryOutcome outcome) {
+        ParkReason reason = parked.parkReason() == null ? ParkReason.NOT_FOUND : parked.parkReason();
+        KirinException reply = outcome instanceof QueryOutcome.NotFound notFound
+                ? notFound.cause()
+                : new TaskParkedException(reason, parked.externalTaskId(), parked.taskId());
+        if (!stored) {
+            result.completeExceptionally(reply);
+        } else {
+            engine.putBack(new PutBack(parked, Duration.ZERO))
+                    .whenComplete((done, failure) -> result.completeExceptionally(reply));
+        }
+    }
+}
