@@ -18,7 +18,7 @@
 package org.apache.camel.builder.component;
 
 import javax.annotation.processing.Generated;
-import io.github.camelkirin.dsl.*;
+import io.github.camelkirin.dsl.component.*;
 
 /**
  * Component DSL builder.

@@ -15,7 +15,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.github.camelkirin.dsl;
+package io.github.camelkirin.dsl.endpoint;
 
 import java.util.List;
 import java.util.stream.Collectors;
@@ -28,11 +28,7 @@ import javax.annotation.processing.Generated;
 @Generated("org.apache.camel.maven.packaging.EndpointDslMojo")
 public interface EndpointBuilderFactory
         extends
-            io.github.camelkirin.dsl.EndpointBuilderFactory.Builders,
-            io.github.camelkirin.dsl.EndpointBuilders.EndpointBuilders,
-            io.github.camelkirin.dsl.KirinComponentBuilderFactory.KirinComponentBuilderFactory,
-            io.github.camelkirin.dsl.KirinEndpointBuilderFactory.KirinBuilders,
-            io.github.camelkirin.dsl.StaticEndpointBuilders.StaticEndpointBuilders {
+            io.github.camelkirin.dsl.endpoint.dsl.KirinEndpointBuilderFactory.KirinBuilders {
 
     default org.apache.camel.Expression endpoints(
             org.apache.camel.builder.EndpointProducerBuilder... endpoints) {

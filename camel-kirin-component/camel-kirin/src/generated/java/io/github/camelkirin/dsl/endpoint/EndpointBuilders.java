@@ -15,7 +15,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.github.camelkirin.dsl;
+package io.github.camelkirin.dsl.endpoint;
 
 import javax.annotation.processing.Generated;
 
@@ -25,9 +25,5 @@ import javax.annotation.processing.Generated;
 @Generated("org.apache.camel.maven.packaging.EndpointDslMojo")
 public interface EndpointBuilders
         extends
-            io.github.camelkirin.dsl.EndpointBuilderFactory,
-            io.github.camelkirin.dsl.EndpointBuilders,
-            io.github.camelkirin.dsl.KirinComponentBuilderFactory,
-            io.github.camelkirin.dsl.KirinEndpointBuilderFactory,
-            io.github.camelkirin.dsl.StaticEndpointBuilders {
+            io.github.camelkirin.dsl.endpoint.dsl.KirinEndpointBuilderFactory {
 }

@@ -15,7 +15,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.github.camelkirin.dsl;
+package io.github.camelkirin.dsl.component;
 
 import javax.annotation.processing.Generated;
 import org.apache.camel.Component;
