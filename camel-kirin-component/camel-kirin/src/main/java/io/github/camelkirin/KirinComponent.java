@@ -126,7 +126,7 @@ public class KirinComponent extends DefaultComponent implements SSLContextParame
                 timer());
     }
 
-    private TaskRepository repository(KirinConfiguration configuration) {
+    synchronized TaskRepository repository(KirinConfiguration configuration) {
         TaskRepository configured = configuration.getTaskRepository();
         if (configured != null) {
             return configured;

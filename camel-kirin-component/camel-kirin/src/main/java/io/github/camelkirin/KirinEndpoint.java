@@ -2,6 +2,7 @@
 package io.github.camelkirin;
 
 import io.github.camelkirin.repository.AccountId;
+import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.repository.TaskScope;
 import io.github.camelkirin.task.PollerSettings;
 import io.github.camelkirin.task.QuerySchedule;
@@ -14,12 +15,15 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.PollingConsumer;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
+import org.apache.camel.api.management.ManagedOperation;
+import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.spi.EndpointServiceLocation;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriEndpoint;
@@ -32,6 +36,7 @@ import org.apache.camel.support.ScheduledPollEndpoint;
  *
  * A producer creates tasks; a consumer of the same group emits an exchange when one has ended.
  */
+@ManagedResource(description = "Managed Kirin Endpoint")
 @UriEndpoint(
         firstVersion = "1.0.0",
         scheme = "kirin",
@@ -207,6 +212,23 @@ public class KirinEndpoint extends ScheduledPollEndpoint implements EndpointServ
     boolean raisesFailures() {
         KirinOnFailure onFailure = configuration.getOnFailure();
         return onFailure == null ? configuration.getOutput() != KirinOutput.task : onFailure == KirinOnFailure.raise;
+    }
+
+    /** Tasks of this group that wait for a person's decision, at most so many, those parked first first. */
+    public List<TaskRecord> parked(int limit) {
+        return getComponent().repository(configuration).parked(scope(), limit);
+    }
+
+    /**
+     * Lets a parked task go on, with a fresh deadline and fresh redeliveries. One whose submission was lost is sent again.
+     *
+     * @return false if no task with this external ID is parked
+     */
+    @ManagedOperation(description = "Lets a parked task go on")
+    public boolean requeue(String externalTaskId) {
+        return getComponent()
+                .repository(configuration)
+                .requeue(scope().account(), externalTaskId, Duration.ofMillis(configuration.getTaskTimeout()));
     }
 
     public String getGroup() {

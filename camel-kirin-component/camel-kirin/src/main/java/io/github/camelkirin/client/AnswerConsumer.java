@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.apache.hc.core5.concurrent.FutureCallback;
 import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.Header;
@@ -14,16 +15,18 @@ import org.apache.hc.core5.http.nio.CapacityChannel;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.jspecify.annotations.Nullable;
 
-/** Collects an answer, and gives up on one that is too long as soon as that shows. */
+/** Collects an answer; breaks off one that is too long as soon as that shows, and one that nobody waits for any more. */
 final class AnswerConsumer implements AsyncResponseConsumer<Answer> {
 
     private final int maxBytes;
+    private final BooleanSupplier awaited;
     private final ByteArrayOutputStream body = new ByteArrayOutputStream(1024);
     private @Nullable HttpResponse response;
     private @Nullable FutureCallback<Answer> whole;
 
-    AnswerConsumer(int maxBytes) {
+    AnswerConsumer(int maxBytes, BooleanSupplier awaited) {
         this.maxBytes = maxBytes;
+        this.awaited = awaited;
     }
 
     @Override
@@ -49,6 +52,9 @@ final class AnswerConsumer implements AsyncResponseConsumer<Answer> {
 
     @Override
     public void consume(ByteBuffer source) throws IOException {
+        if (!awaited.getAsBoolean()) {
+            throw new IOException("nobody waits for the answer any more");
+        }
         checkLength((long) body.size() + source.remaining());
         byte[] bytes = new byte[source.remaining()];
         source.get(bytes);

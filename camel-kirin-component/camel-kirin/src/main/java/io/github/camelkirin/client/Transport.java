@@ -3,6 +3,7 @@ package io.github.camelkirin.client;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -97,7 +98,8 @@ final class Transport implements AutoCloseable {
             flight.started(http.execute(
                     target,
                     new BasicRequestProducer(request(call, flight.requestId()), call.body()),
-                    new AnswerConsumer(settings.maxAnswerBytes()),
+                    new AnswerConsumer(
+                            settings.maxAnswerBytes(), () -> !flight.reply().isDone()),
                     null,
                     context,
                     flight));
@@ -114,7 +116,11 @@ final class Transport implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        open.forEach(flight -> flight.giveUp(new IllegalStateException("the client is closed")));
+        // All are marked before the first is cancelled: its connection would go to one that waits, and be sent on.
+        IllegalStateException cause = new IllegalStateException("the client is closed");
+        List<Flight> flights = List.copyOf(open);
+        flights.forEach(flight -> flight.failed(cause));
+        flights.forEach(flight -> flight.giveUp(cause));
         http.close(CloseMode.IMMEDIATE);
         connections.close(CloseMode.IMMEDIATE);
         timer.shutdownNow();

@@ -21,6 +21,8 @@ import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.component.http.HttpEndpoint;
 import org.apache.camel.spi.HeaderFilterStrategy;
 import org.apache.camel.support.service.ServiceHelper;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.io.EofSensorInputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,9 @@ final class DownloadEndpoint implements AutoCloseable {
     private static final String OPTIONS = "httpMethod=GET&throwExceptionOnFailure=false&disableStreamCache=true"
             + "&followRedirects=true&bridgeEndpoint=false&copyHeaders=false&ignoreResponseBody=false"
             + "&transferException=false&skipControlHeaders=false&skipRequestHeaders=false&skipResponseHeaders=false";
+    /** Takes the exact target past Camel, which encodes a tilde; it never leaves this machine. */
+    private static final String TARGET = "Kirin-Request-Target";
+
     private static final int FIRST_BUFFER = 64 * 1024;
     private static final Pattern MEDIA_TYPE = Pattern.compile("\\s*([a-z0-9.+-]{1,40}/[a-z0-9.+-]{1,80})\\s*(;.*)?");
 
@@ -94,6 +99,8 @@ final class DownloadEndpoint implements AutoCloseable {
         exchange.setProperty(Exchange.SKIP_GZIP_ENCODING, Boolean.TRUE);
         exchange.getMessage().setHeader(Exchange.HTTP_URI, url.toString());
         exchange.getMessage().setHeader("Accept-Encoding", "identity");
+        String query = url.getRawQuery();
+        exchange.getMessage().setHeader(TARGET, url.getRawPath() + (query == null ? "" : "?" + query));
         sender.process(exchange);
         if (exchange.getException() != null) {
             throw exchange.getException();
@@ -117,6 +124,7 @@ final class DownloadEndpoint implements AutoCloseable {
             if (users != null) {
                 users.configureHttpClient(client);
             }
+            client.addRequestInterceptorFirst((request, entity, state) -> restoreTarget(request));
             client.disableContentCompression().disableCookieManagement().disableAutomaticRetries();
         });
         created.setHeaderFilterStrategy(new Headers());
@@ -126,6 +134,20 @@ final class DownloadEndpoint implements AutoCloseable {
         endpoint = created;
         producer = started;
         return started;
+    }
+
+    /** What a signature was made over has to arrive as it was: CloudFront's use the tilde. */
+    private static void restoreTarget(HttpRequest request) {
+        Header target = request.getFirstHeader(TARGET);
+        request.removeHeaders(TARGET);
+        String path = request.getPath();
+        if (target != null && path != null) {
+            String encoded = target.getValue().replace("~", "%7E");
+            // With a proxy the whole URL is the path; after a redirect it is another one, and right as it is.
+            if (path.endsWith(encoded)) {
+                request.setPath(path.substring(0, path.length() - encoded.length()) + target.getValue());
+            }
+        }
     }
 
     private byte @Nullable [] read(InputStream in, long length) throws IOException {
@@ -175,13 +197,13 @@ final class DownloadEndpoint implements AutoCloseable {
         return matcher.matches() ? matcher.group(1) : "application/octet-stream";
     }
 
-    /** Nothing of ours goes out but one header, and three come in, whatever a lane's defaults are. */
+    /** Nothing of ours goes out but two headers, one of them only as far as the client, and three come in, whatever a lane's defaults are. */
     private static final class Headers implements HeaderFilterStrategy {
         private static final Set<String> IN = Set.of("content-type", "content-length", "content-encoding");
 
         @Override
         public boolean applyFilterToCamelHeaders(String name, Object value, Exchange exchange) {
-            return !name.equalsIgnoreCase("Accept-Encoding");
+            return !name.equalsIgnoreCase("Accept-Encoding") && !name.equals(TARGET);
         }
 
         @Override

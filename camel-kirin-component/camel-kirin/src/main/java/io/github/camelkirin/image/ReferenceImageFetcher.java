@@ -22,7 +22,8 @@ import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManager;
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
-import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.apache.hc.client5.http.ssl.ClientTlsStrategyBuilder;
+import org.apache.hc.client5.http.ssl.HttpsSupport;
 import org.apache.hc.core5.concurrent.DefaultThreadFactory;
 import org.apache.hc.core5.http2.HttpVersionPolicy;
 import org.apache.hc.core5.io.CloseMode;
@@ -140,9 +141,13 @@ public final class ReferenceImageFetcher implements AutoCloseable {
                         .setVersionPolicy(HttpVersionPolicy.FORCE_HTTP_1)
                         .setHandshakeTimeout(timeout)
                         .build());
+        // Named, since HttpClient 5.4 sets the JDK's own check of the host name too late to count on async connections.
+        ClientTlsStrategyBuilder strategy =
+                ClientTlsStrategyBuilder.create().setHostnameVerifier(HttpsSupport.getDefaultHostnameVerifier());
         if (tls != null) {
-            connections.setTlsStrategy(new DefaultClientTlsStrategy(tls));
+            strategy.setSslContext(tls);
         }
+        connections.setTlsStrategy(strategy.build());
         PoolingAsyncClientConnectionManager manager = connections.build();
         return HttpAsyncClients.custom()
                 .setConnectionManager(manager)

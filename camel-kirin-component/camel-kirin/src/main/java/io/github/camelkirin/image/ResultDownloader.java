@@ -9,9 +9,9 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
-import org.apache.camel.util.UnsafeUriCharactersEncoder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +25,8 @@ public final class ResultDownloader implements AutoCloseable {
     private static final Set<Integer> EXPIRED = Set.of(403, 404, 410);
     /** What a login page, a proxy or an error in disguise comes as. */
     private static final Pattern TEXT = Pattern.compile("text/.*|application/(json|xml|xhtml\\+xml)");
+
+    private static final Pattern UNSAFE = Pattern.compile("[\\x00-\\x20\"<>\\\\^`{|}\\x7F]|%(?![0-9A-Fa-f]{2})");
 
     private final DownloadPolicy policy;
     private final Sleeper sleeper;
@@ -124,18 +126,24 @@ public final class ResultDownloader implements AutoCloseable {
     }
 
     private static URI target(String url) throws URISyntaxException {
-        // Camel replaces {{…}} in a URL by properties, and this one is from the network.
-        String encoded = UnsafeUriCharactersEncoder.encodeHttpURI(url.strip())
-                .replace("{", "%7B")
-                .replace("}", "%7D");
-        int fragment = encoded.indexOf('#');
-        URI uri = new URI(fragment < 0 ? encoded : encoded.substring(0, fragment));
+        String text = url.strip();
+        int fragment = text.indexOf('#');
+        URI uri = new URI(encode(fragment < 0 ? text : text.substring(0, fragment)));
         String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
-        if (!scheme.equals("http") && !scheme.equals("https")
-                || uri.getHost() == null
-                || uri.getRawUserInfo() != null) {
+        boolean web = scheme.equals("http") || scheme.equals("https");
+        if (!web || uri.getHost() == null || uri.getRawUserInfo() != null) {
             throw new URISyntaxException("", "not an http(s) URL");
         }
-        return uri;
+        return new URI(uri.toASCIIString());
+    }
+
+    /** Encodes what no URL may hold. That includes braces: Camel would replace {{…}} by the user's properties. */
+    private static String encode(String url) {
+        StringBuilder out = new StringBuilder(url.length() + 16);
+        Matcher unsafe = UNSAFE.matcher(url);
+        while (unsafe.find()) {
+            unsafe.appendReplacement(out, String.format("%%%02X", (int) url.charAt(unsafe.start())));
+        }
+        return unsafe.appendTail(out).toString();
     }
 }

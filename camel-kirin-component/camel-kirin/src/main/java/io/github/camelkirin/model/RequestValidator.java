@@ -21,7 +21,11 @@ public final class RequestValidator {
         return new RequestChecks(request, ModelLimits.of(request.getModel())).run();
     }
 
-    /** @throws InvalidRequestException if anything is wrong with the request; it names all that is */
+    /**
+     * Throws if there is anything wrong with a request.
+     *
+     * @throws InvalidRequestException if anything is wrong with the request; it names all that is
+     */
     public static void requireValid(ImageRequest request) {
         List<Violation> violations = validate(request);
         if (!violations.isEmpty()) {

@@ -251,7 +251,7 @@ class SendingTest {
         int calls = 0;
         for (int status : List.of(301, 401, 407, 408, 421, 425, 429, 500, 502, 503, 504)) {
             server.answer(status, "Retry-After: 0\r\nWWW-Authenticate: Basic realm=\"x\"\r\n", "{}");
-            create(client);
+            assertThat(create(client)).asString().contains("HTTP " + status);
             client.query("m", "t1").get(10, TimeUnit.SECONDS);
             calls += 2;
         }

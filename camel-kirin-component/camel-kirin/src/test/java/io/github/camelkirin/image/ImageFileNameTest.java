@@ -31,7 +31,7 @@ class ImageFileNameTest {
                 "NUL,task_NUL-0.png",
                 "Com1,task_Com1-0.png",
                 "lpt9.txt,task_lpt9.txt-0.png",
-                "CONIN$,CONIN-0.png",
+                "CONIN$,task_CONIN-0.png",
                 "com10,com10-0.png",
                 "console,console-0.png",
                 ".hidden,hidden-0.png",
@@ -58,6 +58,12 @@ class ImageFileNameTest {
                 .hasSizeLessThanOrEqualTo(120)
                 .startsWith("task_con.")
                 .endsWith("-2147483647.png");
+    }
+
+    @Test
+    void leavesNoDotsWhereItCutsOff() {
+        assertThat(ImageFileName.of("x".repeat(110) + "....................y", 8, PNG))
+                .endsWith("x-8.png");
     }
 
     @Test

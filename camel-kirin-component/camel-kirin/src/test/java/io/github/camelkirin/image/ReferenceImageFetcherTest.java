@@ -33,7 +33,10 @@ class ReferenceImageFetcherTest {
     private static final byte[] PNG = TestImages.png(400, 400);
 
     private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(2);
+
+    @SuppressWarnings("NullAway.Init")
     private ImageServer server;
+
     private ReferenceImageFetcher fetcher = fetcher(true, Duration.ofSeconds(10), SystemDefaultDnsResolver.INSTANCE);
 
     private ReferenceImageFetcher fetcher(boolean allowPrivate, Duration timeout, DnsResolver names) {

@@ -29,6 +29,7 @@ import org.apache.camel.WrappedFile;
 import org.apache.camel.converter.stream.InputStreamCache;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,8 +43,10 @@ class ReferenceImageReaderTest {
     private final Exchange exchange = new DefaultExchange(new DefaultCamelContext());
 
     @TempDir
+    @SuppressWarnings("NullAway.Init")
     Path folder;
 
+    @SuppressWarnings("NullAway.Init")
     private Path file;
 
     @BeforeEach
@@ -227,7 +230,12 @@ class ReferenceImageReaderTest {
         }
     }
 
-    private record Wrapped(Object getFile, Object getBody) implements WrappedFile<Object> {}
+    private record Wrapped(Object getFile, @Nullable Object getBody) implements WrappedFile<Object> {
+        /** Part of the interface in later versions of Camel only. */
+        public long getFileLength() {
+            return -1;
+        }
+    }
 
     private static final class Source implements DataSource {
         @Override

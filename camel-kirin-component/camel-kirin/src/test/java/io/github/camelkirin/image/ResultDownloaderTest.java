@@ -36,6 +36,8 @@ class ResultDownloaderTest {
     private final List<Duration> waits = new ArrayList<>();
     private final AtomicLong nanos = new AtomicLong();
     private ResultDownloader downloader = new ResultDownloader(context, POLICY, waits::add, nanos::get);
+
+    @SuppressWarnings("NullAway.Init")
     private ImageServer server;
 
     @BeforeEach
@@ -97,6 +99,14 @@ class ResultDownloaderTest {
     }
 
     @Test
+    void encodesOnlyWhatNoUrlMayHold() throws IOException {
+        serve(exchange -> ImageServer.answer(exchange, 200, PNG));
+
+        assertDownloads(PNG, download("/a|b c%zz\u00e9?d=\"~\""));
+        assertThat(server.requests().get(0).getRequestURI()).hasToString("/a%7Cb%20c%25zz%C3%A9?d=%22~%22");
+    }
+
+    @Test
     void resolvesNoPropertiesInAUrl() throws IOException {
         serve(exchange -> ImageServer.answer(exchange, 200, PNG));
         context.getPropertiesComponent().addOverrideProperty("secret", "4711");
@@ -148,9 +158,9 @@ class ResultDownloaderTest {
         http.setSkipRequestHeaders(true);
         http.setSkipResponseHeaders(true);
 
-        assertDownloads(PNG, downloader.download("http://results.example/a.png"));
+        assertDownloads(PNG, downloader.download("http://results.example/a~b.png?c=%7E"));
         assertThat(server.requests()).singleElement().satisfies(request -> {
-            assertThat(request.getRequestURI()).hasToString("http://results.example/a.png");
+            assertThat(request.getRequestURI()).hasToString("http://results.example/a~b.png?c=%7E");
             assertThat(request.getRequestHeaders().getFirst("User-Agent")).isEqualTo("pictures/1.0");
         });
     }
@@ -309,6 +319,10 @@ class ResultDownloaderTest {
         });
 
         assertDownloads(PNG, download("/cdn"));
+        assertThat(server.requests().get(1).getRequestURI()).hasToString("/image?sig=%2B");
+        assertThat(server.requests())
+                .allSatisfy(request -> assertThat(request.getRequestHeaders().keySet())
+                        .isSubsetOf("Accept-encoding", "Host", "User-agent", "Connection"));
     }
 
     @Test

@@ -172,9 +172,10 @@ class JsonRequestReaderTest {
                 .containsExactly("the body must be a JSON object, was " + was);
     }
 
-    @Test
-    void refusesJsonNestedTooDeep() {
-        String json = "{\"parameters\":".repeat(100_000);
+    @ParameterizedTest
+    @ValueSource(ints = {33, 100_000})
+    void refusesJsonNestedTooDeep(int depth) {
+        String json = "{\"parameters\":".repeat(depth);
 
         assertThat(reader.read(json, into)).singleElement().satisfies(violation -> assertThat(violation.message())
                 .startsWith("the body must be a JSON object at most 32 levels deep"));
