@@ -106,6 +106,7 @@ class QueueProtocolTest {
         HttpRequest.Builder request = HttpRequest.newBuilder(
                         java.net.URI.create(KIRIN.baseUrl() + "/model/v1/queue/kirin_image_omni"))
                 .header("Authorization", "Key " + KIRIN.apiKey())
+                .header("Content-Type", "application/json; charset=UTF-8")
                 .POST(HttpRequest.BodyPublishers.ofString("{\"prompt\":\"a fox\"}"));
 
         assertThat(caller.send(request).status()).isEqualTo(200);

@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.xnio.IoUtils;
 import org.xnio.OptionMap;
+import org.xnio.XnioExecutor;
 import org.xnio.XnioIoThread;
 
 /** One POST on a connection of its own. It holds no thread, and ends within ten seconds. */
@@ -48,7 +49,7 @@ public final class Post {
         return new OrElse<>() {
             @Override
             public void completed(ClientConnection connection) {
-                XnioIoThread.Key timeout =
+                XnioExecutor.Key timeout =
                         thread.executeAfter(() -> status.complete(0), TIMEOUT_SECONDS, TimeUnit.SECONDS);
                 var unused = status.whenComplete((answered, error) -> {
                     timeout.remove();

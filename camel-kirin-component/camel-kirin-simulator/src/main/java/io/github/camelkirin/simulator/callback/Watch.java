@@ -16,7 +16,7 @@ final class Watch {
     private final Task task;
     private final URI target;
     private Phase told = Phase.QUEUED;
-    private CompletableFuture<?> last = CompletableFuture.completedFuture(null);
+    private CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
 
     Watch(Task task, URI target) {
         this.task = task;
@@ -64,7 +64,7 @@ final class Watch {
     }
 
     /** Has a post follow the task's earlier ones, since connections of their own may overtake one another. */
-    void afterTheLast(Supplier<CompletableFuture<?>> post) {
-        last = last.handle((done, error) -> post.get()).thenCompose(posted -> posted);
+    void afterTheLast(Supplier<CompletableFuture<Void>> post) {
+        last = last.thenCompose(done -> post.get()).exceptionally(error -> null);
     }
 }

@@ -43,7 +43,13 @@ public final class Controls {
      * @param status the HTTP status
      * @param body the JSON
      */
-    public record Outcome(int status, JsonNode body) {}
+    public record Outcome(int status, JsonNode body) {
+        /** Leaves the body out. */
+        @Override
+        public String toString() {
+            return "Outcome[status=" + status + "]";
+        }
+    }
 
     /**
      * Does what is asked.
@@ -65,34 +71,30 @@ public final class Controls {
 
     private @Nullable JsonNode act(String action, Map<String, String> query, String body)
             throws JsonProcessingException {
-        switch (action) {
-            case "GET /simulator/ledger":
-                return JSON.valueToTree(ledger.totals());
-            case "GET /simulator/ledger/creates":
-                return LedgerJson.creates(page(creates(query), query));
-            case "GET /simulator/ledger/tasks":
-                return LedgerJson.tasks(page(tasks(query), query), tasks, ledger);
-            case "GET /simulator/ledger/callbacks":
-                return LedgerJson.callbacks(page(ledger.callbacks(), query));
-            case "GET /simulator/faults":
-                return done().put("pending", faults.pending()).put("hanging", faults.hanging());
-            case "POST /simulator/faults":
-                JSON.readValue(body, FaultOrder.class).place(faults);
-                return done();
-            case "POST /simulator/faults/release":
-                faults.releaseHanging();
-                return done();
-            case "DELETE /simulator/faults":
-                faults.clear();
-                return done();
-            case "POST /simulator/reset":
-                reset.run();
-                return done();
-            case "POST /simulator/clock":
-                return advance(JSON.readTree(body).path("advanceMillis"));
-            default:
-                return null;
-        }
+        return switch (action) {
+            case "GET /simulator/ledger" -> JSON.valueToTree(ledger.totals());
+            case "GET /simulator/ledger/creates" -> LedgerJson.creates(page(creates(query), query));
+            case "GET /simulator/ledger/tasks" -> LedgerJson.tasks(page(tasks(query), query), tasks, ledger);
+            case "GET /simulator/ledger/callbacks" -> LedgerJson.callbacks(page(ledger.callbacks(), query));
+            case "GET /simulator/faults" ->
+                done().put("pending", faults.pending()).put("hanging", faults.hanging());
+            case "POST /simulator/faults" ->
+                done(() -> JSON.readValue(body, FaultOrder.class).place(faults));
+            case "POST /simulator/faults/release" -> done(faults::releaseHanging);
+            case "DELETE /simulator/faults" -> done(faults::clear);
+            case "POST /simulator/reset" -> done(reset::run);
+            case "POST /simulator/clock" -> advance(JSON.readTree(body).path("advanceMillis"));
+            default -> null;
+        };
+    }
+
+    private interface Step {
+        void run() throws JsonProcessingException;
+    }
+
+    private static ObjectNode done(Step step) throws JsonProcessingException {
+        step.run();
+        return done();
     }
 
     private JsonNode advance(JsonNode millis) {

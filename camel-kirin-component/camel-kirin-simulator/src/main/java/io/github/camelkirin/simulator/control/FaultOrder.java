@@ -4,6 +4,7 @@ package io.github.camelkirin.simulator.control;
 import io.github.camelkirin.simulator.fault.Fault;
 import io.github.camelkirin.simulator.fault.Faults;
 import io.github.camelkirin.simulator.fault.Operation;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,18 @@ public record FaultOrder(
         @Nullable String id,
         @Nullable Double probability,
         Fault fault) {
+
+    private static final int MOST = 10_000;
+
+    /** Refuses an order without operation or fault, and one for more than 10 000 events. */
+    public FaultOrder {
+        if (Objects.isNull(operation) || Objects.isNull(fault)) {
+            throw new IllegalArgumentException("operation and fault are required");
+        }
+        if (times != null && (times < 1 || times > MOST)) {
+            throw new IllegalArgumentException("times must be from 1 to 10000, was " + times);
+        }
+    }
 
     void place(Faults faults) {
         if (probability != null) {

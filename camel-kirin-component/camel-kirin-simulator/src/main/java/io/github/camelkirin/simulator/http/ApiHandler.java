@@ -52,7 +52,7 @@ final class ApiHandler implements HttpHandler {
 
     @Override
     public void handleRequest(HttpServerExchange exchange) {
-        Target target = Target.of(exchange.getRequestURI()).orElse(null);
+        Target target = Target.of(Call.path(exchange)).orElse(null);
         backend.ledger().counters().started();
         exchange.dispatch(SameThreadExecutor.INSTANCE, () -> {
             if (target == null) {
@@ -69,6 +69,10 @@ final class ApiHandler implements HttpHandler {
     }
 
     private void receive(HttpServerExchange exchange, Target target) {
+        if (exchange.getRequestContentLength() > MAX_BODY) {
+            failed(exchange, target, new Receiver.RequestToLargeException());
+            return;
+        }
         Receiver receiver = exchange.getRequestReceiver();
         receiver.setMaxBufferSize(MAX_BODY);
         receiver.receiveFullBytes(
@@ -90,7 +94,7 @@ final class ApiHandler implements HttpHandler {
     }
 
     private void received(HttpServerExchange exchange, Target target, byte[] body) {
-        SentCreate create = backend.ledger().arrived(exchange.getRequestURI(), headers(exchange));
+        SentCreate create = backend.ledger().arrived(Call.path(exchange), headers(exchange));
         if (body.length <= SMALL_BODY) {
             serve(parsed(exchange, target, body, create));
         } else {
@@ -108,12 +112,15 @@ final class ApiHandler implements HttpHandler {
         JsonNode params = json == null ? MissingNode.getInstance() : json;
         params = target.queue() ? params : params.path("input").path(0).path("params");
         JsonNode externalId = params.path("external_task_id");
-        create.parameters(
-                externalId.isTextual() ? externalId.asText() : null, params.isMissingNode() ? null : params.toString());
+        create.parameters(externalId.isTextual() ? externalId.asText() : null, params.isMissingNode() ? null : params);
         return new Call(exchange, target, id(exchange), json, create);
     }
 
     private void serve(Call call) {
+        Delivery.guarded(call.exchange(), () -> act(call));
+    }
+
+    private void act(Call call) {
         if (!limit.permits()) {
             backend.ledger().counters().rateLimited();
             Answer answer = service.refuse(call, 429, "too many requests");

@@ -22,6 +22,12 @@ record Call(
         @Nullable JsonNode body,
         @Nullable SentCreate create) {
 
+    /** Leaves the body out. */
+    @Override
+    public String toString() {
+        return "Call[%s, %s]".formatted(target.kind(), requestId);
+    }
+
     @Nullable
     String header(String name) {
         return exchange.getRequestHeaders().getFirst(name);
@@ -33,6 +39,11 @@ record Call(
 
     String baseUrl() {
         return baseUrl(exchange);
+    }
+
+    /** Still percent-encoded, unless the request line held a whole URL. */
+    static String path(HttpServerExchange exchange) {
+        return exchange.isHostIncludedInRequestURI() ? exchange.getRequestPath() : exchange.getRequestURI();
     }
 
     /** As the caller addresses this server, which in a container is not as the server knows itself. */

@@ -37,7 +37,8 @@ final class ControlHandler implements HttpHandler {
         exchange.getRequestReceiver().setMaxBufferSize(MAX_BODY);
         exchange.getRequestReceiver()
                 .receiveFullBytes(
-                        (ignored, body) -> exchange.dispatch(() -> answer(exchange, body)),
+                        (ignored, body) ->
+                                exchange.dispatch(() -> Delivery.guarded(exchange, () -> answer(exchange, body))),
                         (ignored, error) -> exchange.dispatch(
                                 SameThreadExecutor.INSTANCE, () -> Delivery.send(exchange, tooLarge())));
     }

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.xnio.IoUtils;
 import org.xnio.Options;
 import org.xnio.XnioIoThread;
@@ -16,6 +18,8 @@ import org.xnio.channels.StreamSinkChannel;
 /** Puts answers on the wire, whole or in part, from the I/O thread of their connection. */
 final class Delivery {
     static final HttpString REQUEST_ID = new HttpString("X-Request-Id");
+
+    private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
 
     private Delivery() {}
 
@@ -30,6 +34,16 @@ final class Delivery {
             }
         } else {
             thread.executeAfter(step, delay.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Runs a step, and answers with 500 should it fail: nothing is waited for that never comes. */
+    static void guarded(HttpServerExchange exchange, Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            LOG.error("The simulator failed at {} {}", exchange.getRequestMethod(), exchange.getRequestPath(), e);
+            after(exchange, Duration.ZERO, () -> send(exchange, Answer.text(500, "text/plain", "simulator failed")));
         }
     }
 

@@ -36,10 +36,10 @@ final class ResultHandler implements HttpHandler {
         Optional<Task> task = path.matches() ? backend.tasks().find(path.group(1)) : Optional.empty();
         Set<String> ids = task.map(Task::id).map(Set::of).orElse(Set.of());
         Fault fault = backend.faults().take(Operation.DOWNLOAD, () -> ids).orElse(null);
-        exchange.dispatch(() -> {
+        exchange.dispatch(() -> Delivery.guarded(exchange, () -> {
             Answer answer = fault == null || fault.acted() ? answer(exchange, path, task) : Answer.text(0, "", "");
             Delivery.after(exchange, Duration.ZERO, () -> transmit(exchange, answer, fault));
-        });
+        }));
     }
 
     private Answer answer(HttpServerExchange exchange, Matcher path, Optional<Task> task) {

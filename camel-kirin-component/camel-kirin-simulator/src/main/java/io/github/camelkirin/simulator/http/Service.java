@@ -18,6 +18,7 @@ import io.github.camelkirin.simulator.wire.ErrorAnswers;
 import io.github.camelkirin.simulator.wire.GenerationAnswers;
 import io.github.camelkirin.simulator.wire.QueueAnswers;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -52,11 +53,19 @@ final class Service {
                 .takes(call.header("Authorization"), call.target().queue())) {
             return refuse(call, 401, "API key missing or wrong");
         }
+        boolean create = call.target().kind().operation() == Operation.CREATE;
+        if (create && !isJson(call.header("Content-Type"))) {
+            return refuse(call, 400, "Content-Type must be application/json");
+        }
         return switch (call.target().kind()) {
             case GENERATION_CREATE -> createOnGeneration(call, late);
             case QUEUE_CREATE -> createOnQueue(call, late);
             default -> answerAboutTask(call);
         };
+    }
+
+    private static boolean isJson(@Nullable String contentType) {
+        return contentType != null && contentType.toLowerCase(Locale.ROOT).startsWith(Answer.JSON);
     }
 
     /** An error in the dialect's shape. */

@@ -23,6 +23,7 @@ public final class Ledger {
     private final Queue<SentCreate> creates = new ConcurrentLinkedQueue<>();
     private final Queue<SentCallback> callbacks = new ConcurrentLinkedQueue<>();
     private final ConcurrentMap<String, Times> queries = new ConcurrentHashMap<>();
+    private volatile SentHeaders lastHeaders = SentHeaders.NONE;
 
     /** An empty ledger. */
     public Ledger(SimulatorClock clock, TaskStore tasks, Prices prices) {
@@ -98,7 +99,9 @@ public final class Ledger {
 
     /** Notes a create that has arrived; for the simulator itself. */
     public SentCreate arrived(String path, SentHeaders headers) {
-        SentCreate create = new SentCreate(clock, path, headers);
+        SentHeaders shared = headers.sharing(lastHeaders);
+        lastHeaders = shared;
+        SentCreate create = new SentCreate(clock, path, shared);
         creates.add(create);
         return create;
     }

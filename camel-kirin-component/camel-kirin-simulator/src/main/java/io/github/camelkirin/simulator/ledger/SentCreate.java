@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.simulator.ledger;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.github.camelkirin.simulator.task.SimulatorClock;
 import io.github.camelkirin.simulator.task.Task;
 import java.time.Instant;
@@ -13,13 +12,11 @@ import org.jspecify.annotations.Nullable;
 
 /** One create request that arrived, whether or not the service acted on it. Safe for use by several threads. */
 public final class SentCreate {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private final SimulatorClock clock;
     private final long at;
     private final String path;
     private final SentHeaders headers;
-    private volatile @Nullable String refusedParams;
+    private volatile @Nullable JsonNode refusedParams;
     private volatile @Nullable String externalTaskId;
     private volatile @Nullable Task task;
     private volatile int status;
@@ -66,12 +63,11 @@ public final class SentCreate {
     /** The parameters as they were sent; a missing node if there was nothing readable. */
     public JsonNode params() {
         Task made = task;
-        String json = made != null ? made.parameters().json() : refusedParams;
-        try {
-            return json == null ? JSON.missingNode() : JSON.readTree(json);
-        } catch (JsonProcessingException e) {
-            return JSON.missingNode();
+        JsonNode refused = refusedParams;
+        if (made != null) {
+            return made.parameters().parsed();
         }
+        return refused == null ? MissingNode.getInstance() : refused;
     }
 
     /** The request's headers, names in lower case, without the key. */
@@ -90,9 +86,9 @@ public final class SentCreate {
     }
 
     /** Notes the parameters that came, which are only kept here until a task holds them. */
-    public void parameters(@Nullable String externalId, @Nullable String json) {
+    public void parameters(@Nullable String externalId, @Nullable JsonNode params) {
         externalTaskId = externalId;
-        refusedParams = json;
+        refusedParams = params;
     }
 
     /** Notes the task that was made of it. */

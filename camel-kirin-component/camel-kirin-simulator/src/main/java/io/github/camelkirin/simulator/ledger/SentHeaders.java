@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A request's headers, kept small: one array of names and values. The key is not among them. */
 public final class SentHeaders {
+    /** What comes before the first. */
+    static final SentHeaders NONE = new SentHeaders(new String[0], null);
+
     private final String[] namesAndValues;
     private final @Nullable String scheme;
 
@@ -24,14 +27,25 @@ public final class SentHeaders {
      * @param authorization the value of {@code Authorization}, of which only the first word is kept
      */
     public static SentHeaders of(String[] namesAndValues, @Nullable String authorization) {
-        String scheme = authorization == null ? null : firstWord(authorization);
-        return new SentHeaders(namesAndValues, scheme);
+        return new SentHeaders(namesAndValues.clone(), authorization == null ? null : firstWord(authorization));
     }
 
     /** A key sent without a scheme is not kept either. */
     private static String firstWord(String authorization) {
         int space = authorization.indexOf(' ');
         return space < 0 ? "" : authorization.substring(0, space);
+    }
+
+    /** The same, sharing what it can: the headers of one caller's requests are mostly the same. */
+    SentHeaders sharing(SentHeaders previous) {
+        String[] shared = namesAndValues.clone();
+        for (int i = 0; i < Math.min(shared.length, previous.namesAndValues.length); i++) {
+            if (shared[i].equals(previous.namesAndValues[i])) {
+                shared[i] = previous.namesAndValues[i];
+            }
+        }
+        boolean sameScheme = scheme != null && scheme.equals(previous.scheme);
+        return new SentHeaders(shared, sameScheme ? previous.scheme : scheme);
     }
 
     Optional<String> authorizationScheme() {

@@ -10,8 +10,9 @@ final class TaskIds {
     private final long process;
     private final AtomicLong counter = new AtomicLong();
 
-    TaskIds(long seed) {
-        this.process = mixed(seed) & 0xFFFFFFFFFFL;
+    /** Two simulators that start in one second must not give the same IDs, whatever their seeds. */
+    TaskIds() {
+        this.process = mixed(System.nanoTime()) & 0xFFFFFFFFFFL;
     }
 
     long nextSequence() {

@@ -33,7 +33,7 @@ public final class TaskStore {
         this.clock = clock;
         this.pace = pace;
         this.duplicates = duplicates;
-        this.ids = new TaskIds(pace.seed());
+        this.ids = new TaskIds();
     }
 
     /**

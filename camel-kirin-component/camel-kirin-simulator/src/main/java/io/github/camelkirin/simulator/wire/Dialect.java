@@ -14,7 +14,7 @@ import java.util.Map;
  * <p>Immutable.
  */
 public final class Dialect {
-    private static final Dialect STANDARD = new Dialect(Map.of(), Map.of());
+    private static final Dialect STANDARD = new Dialect(defaults(), Map.of());
 
     private final Map<Class<?>, Choice> choices;
     private final Map<Phase, String> spellings;
@@ -133,12 +133,28 @@ public final class Dialect {
         FAILED
     }
 
+    /** Whether a {@code watermark_url} stands beside {@code url} where a watermark was asked for. */
+    public enum WatermarkUrl implements Choice {
+        /** It does not. */
+        ABSENT,
+        /** It does, as upstream. */
+        PRESENT
+    }
+
     /** Whether the queue protocol's create answers with a {@code status}. */
     public enum QueueStatus implements Choice {
         /** It does not. */
         ABSENT,
         /** It does. */
         PRESENT
+    }
+
+    private static Map<Class<?>, Choice> defaults() {
+        Map<Class<?>, Choice> defaults = new HashMap<>();
+        for (Class<?> type : Choice.class.getPermittedSubclasses()) {
+            defaults.put(type, (Choice) type.getEnumConstants()[0]);
+        }
+        return defaults;
     }
 
     /** The dialect of the documented answers: the first constant of every choice. */
@@ -183,9 +199,7 @@ public final class Dialect {
     }
 
     <C extends Enum<C> & Choice> boolean is(C choice) {
-        Class<C> type = choice.getDeclaringClass();
-        Choice chosen = choices.get(type);
-        return choice.equals(chosen == null ? type.getEnumConstants()[0] : chosen);
+        return choice.equals(choices.get(choice.getDeclaringClass()));
     }
 
     /** The method that cancels on the queue protocol. */

@@ -70,7 +70,11 @@ public record GenerationAnswers(Prices prices, ResultFiles files) {
         for (int index = 0; index < task.parameters().pictures().count(); index++) {
             ObjectNode content = contents.addObject();
             content.put("type", "image");
-            content.put("url", files.url(baseUrl, task, index, now));
+            String url = files.url(baseUrl, task, index, now);
+            content.put("url", url);
+            if (task.parameters().pictures().watermark() && dialect.is(Dialect.WatermarkUrl.PRESENT)) {
+                content.put("watermark_url", url);
+            }
             if (dialect.is(Dialect.Durations.STRING)) {
                 content.put("duration", "0");
             } else {
