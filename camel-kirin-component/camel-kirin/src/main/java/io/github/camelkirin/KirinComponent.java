@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 public class KirinComponent extends DefaultComponent implements SSLContextParametersAware {
 
     private static final int WORKERS = 4;
+    private static final int REPOSITORY_CALLS = 4;
 
     private final String node = UUID.randomUUID().toString();
     private final Map<Connection, ServiceAccount> accounts = new HashMap<>();
@@ -48,6 +49,7 @@ public class KirinComponent extends DefaultComponent implements SSLContextParame
     private @Nullable Timer timer;
     private @Nullable ScheduledExecutorService timerExecutor;
     private @Nullable ExecutorService workers;
+    private @Nullable ExecutorService repositoryCalls;
     private @Nullable TaskRepository inMemory;
 
     private record EngineKey(TaskRepository repository, Connection connection, long leaseDuration) {}
@@ -80,6 +82,7 @@ public class KirinComponent extends DefaultComponent implements SSLContextParame
             timer = new ScheduledTimer(timerExecutor, Clock.systemUTC());
         }
         workers = newThreadPool("KirinWorker", WORKERS);
+        repositoryCalls = newThreadPool("KirinRepository", REPOSITORY_CALLS);
     }
 
     @Override
@@ -90,10 +93,13 @@ public class KirinComponent extends DefaultComponent implements SSLContextParame
             engines.clear();
             accounts.clear();
         }
-        if (workers != null) {
-            getCamelContext().getExecutorServiceManager().shutdownGraceful(workers);
-            workers = null;
+        for (ExecutorService pool : new ExecutorService[] {workers, repositoryCalls}) {
+            if (pool != null) {
+                getCamelContext().getExecutorServiceManager().shutdownGraceful(pool);
+            }
         }
+        workers = null;
+        repositoryCalls = null;
         if (timerExecutor != null) {
             getCamelContext().getExecutorServiceManager().shutdownNow(timerExecutor);
             timerExecutor = null;
@@ -147,33 +153,28 @@ public class KirinComponent extends DefaultComponent implements SSLContextParame
 
     /** For what continues after the service has answered; never the client's thread. */
     ExecutorService workers() {
-        ExecutorService started = workers;
-        if (started == null) {
-            throw new IllegalStateException("the kirin component has not been started");
-        }
-        return started;
+        return started(workers);
     }
 
     Timer timer() {
-        Timer started = timer;
-        if (started == null) {
+        return started(timer);
+    }
+
+    private static <T> T started(@Nullable T part) {
+        if (part == null) {
             throw new IllegalStateException("the kirin component has not been started");
         }
-        return started;
+        return part;
     }
 
     /** For {@code inlineImages}; the caller closes it. */
     ReferenceImageFetcher newFetcher(KirinConfiguration configuration) {
-        ScheduledExecutorService started = timerExecutor;
-        if (started == null) {
-            throw new IllegalStateException("the kirin component has not been started");
-        }
         return new ReferenceImageFetcher(
                 new ReferenceImageFetcher.Rules(
                         configuration.isAllowPrivateAddresses(), Duration.ofMillis(configuration.getRequestTimeout())),
                 null,
                 workers(),
-                started);
+                started(timerExecutor));
     }
 
     /** Threads that come when they are needed and go when they are not. */
