@@ -30,19 +30,8 @@ record Connection(
 
     static Connection of(KirinConfiguration configuration, CamelContext context) {
         SSLContextParameters ssl = configuration.getSslContextParameters();
-        ClientSettings client = ClientSettings.builder()
-                .baseUri(URI.create(baseUrl(configuration)))
-                .apiKey(configuration.getApiKey())
-                .authScheme(configuration.getAuthScheme())
-                .protocol(configuration.getProtocol())
-                .createPath(configuration.getCreatePath())
-                .queryPath(configuration.getQueryPath())
-                .requestTimeout(Duration.ofMillis(configuration.getRequestTimeout()))
-                .statusMapping(statusMapping(configuration))
+        ClientSettings client = client(configuration)
                 .sslContext(ssl == null ? null : sslContext(ssl, context))
-                .proxy(configuration.getProxyHost(), orZero(configuration.getProxyPort()))
-                .proxyCredentials(configuration.getProxyAuthUsername(), configuration.getProxyAuthPassword())
-                .maxConnections(configuration.getMaxConcurrentRequests())
                 .build();
         return new Connection(
                 new AccountId(configuration.getAccount(), baseUrl(configuration)),
@@ -61,6 +50,38 @@ record Connection(
                         configuration.getProxyPort(),
                         configuration.getProxyAuthUsername(),
                         configuration.getProxyAuthPassword()));
+    }
+
+    /**
+     * Everything that can be said about the settings without making a client.
+     *
+     * @throws IllegalArgumentException if one is out of its range
+     */
+    static void check(KirinConfiguration configuration) {
+        if (configuration.getMaxConcurrentRequests() < 1 || configuration.getMaxConcurrentRequests() > 10_000) {
+            throw new IllegalArgumentException(
+                    "maxConcurrentRequests must be 1 to 10000, was " + configuration.getMaxConcurrentRequests());
+        }
+        if (configuration.getRequestTimeout() <= 0) {
+            throw new IllegalArgumentException(
+                    "requestTimeout must be more than 0, was " + configuration.getRequestTimeout() + " ms");
+        }
+        client(configuration).build();
+    }
+
+    private static ClientSettings.Builder client(KirinConfiguration configuration) {
+        return ClientSettings.builder()
+                .baseUri(URI.create(baseUrl(configuration)))
+                .apiKey(configuration.getApiKey())
+                .authScheme(configuration.getAuthScheme())
+                .protocol(configuration.getProtocol())
+                .createPath(configuration.getCreatePath())
+                .queryPath(configuration.getQueryPath())
+                .requestTimeout(Duration.ofMillis(configuration.getRequestTimeout()))
+                .statusMapping(statusMapping(configuration))
+                .proxy(configuration.getProxyHost(), orZero(configuration.getProxyPort()))
+                .proxyCredentials(configuration.getProxyAuthUsername(), configuration.getProxyAuthPassword())
+                .maxConnections(configuration.getMaxConcurrentRequests());
     }
 
     /** The base URL as it is compared and stored: without a slash at its end. */

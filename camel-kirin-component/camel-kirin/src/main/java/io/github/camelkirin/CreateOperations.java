@@ -7,13 +7,13 @@ import io.github.camelkirin.model.KirinTask;
 import io.github.camelkirin.model.RequestValidator;
 import io.github.camelkirin.model.Violation;
 import io.github.camelkirin.model.WireRequest;
+import io.github.camelkirin.repository.AccountId;
 import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.repository.TaskScope;
 import io.github.camelkirin.task.Submitted;
 import io.github.camelkirin.task.TaskEngine;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -39,31 +39,34 @@ final class CreateOperations {
     private final KirinEndpoint endpoint;
     private final KirinConfiguration configuration;
     private final TaskEngine engine;
-    private final Set<String> waiting;
+    private final WaitingExchanges waiting;
     private final ExternalTaskIds ids;
     private final KeptHeaders keptHeaders;
+    private final AccountId account;
     private final Duration taskTimeout;
 
-    /** @param waiting the external IDs of tasks that exchanges wait for */
-    CreateOperations(KirinEndpoint endpoint, KirinConfiguration configuration, TaskEngine engine, Set<String> waiting) {
+    /** @param waiting the exchanges that wait, and for which tasks */
+    CreateOperations(
+            KirinEndpoint endpoint, KirinConfiguration configuration, TaskEngine engine, WaitingExchanges waiting) {
         this.endpoint = endpoint;
         this.configuration = configuration;
         this.engine = engine;
         this.waiting = waiting;
         this.ids = new ExternalTaskIds(configuration.getExternalTaskIdPrefix());
         this.keptHeaders = new KeptHeaders(configuration.getKeepHeaders());
+        this.account = endpoint.scope().account();
         this.taskTimeout = Duration.ofMillis(configuration.getTaskTimeout());
     }
 
     CompletableFuture<Runnable> create(Exchange exchange, ImageRequest request) {
         TaskRecord task = record(exchange, request);
-        waiting.add(task.externalTaskId());
+        waiting.add(exchange, task.externalTaskId());
         return engine.submit(
                         task,
                         taskTimeout,
                         endpoint.submissionSettings(false),
                         Duration.ofMillis(configuration.getSubmitTimeout()))
-                .whenComplete((submitted, failure) -> settled(exchange, task, failure))
+                .whenComplete((submitted, failure) -> settled(exchange, failure))
                 .thenApply(submitted -> () -> {
                     Message message = reply(exchange, answer(submitted));
                     message.setHeader(KirinConstants.ADOPTED, submitted.adopted());
@@ -72,9 +75,9 @@ final class CreateOperations {
 
     CompletableFuture<Runnable> generate(Exchange exchange, ImageRequest request, long timeout) {
         TaskRecord task = record(exchange, request);
-        waiting.add(task.externalTaskId());
+        waiting.add(exchange, task.externalTaskId());
         return engine.generate(task, taskTimeout, endpoint.submissionSettings(true), endpoint.waitSettings(timeout))
-                .whenComplete((ended, failure) -> settled(exchange, task, failure))
+                .whenComplete((ended, failure) -> settled(exchange, failure))
                 .thenApply(ended -> () -> reply(exchange, ended));
     }
 
@@ -86,7 +89,7 @@ final class CreateOperations {
         }
         String externalTaskId = ids.of(exchange);
         WireRequest wire = WireRequest.of(request, externalTaskId, null);
-        return TaskRecord.submitting(endpoint.scope().account(), externalTaskId)
+        return TaskRecord.submitting(account, externalTaskId)
                 .group(configuration.isTracked() ? endpoint.getGroup() : TaskScope.UNTRACKED)
                 .model(wire.model())
                 .digest(wire.digest())
@@ -96,8 +99,8 @@ final class CreateOperations {
     }
 
     /** An ID is kept only for a request of which it is not known what became of it. */
-    private void settled(Exchange exchange, TaskRecord task, Throwable failure) {
-        waiting.remove(task.externalTaskId());
+    private void settled(Exchange exchange, Throwable failure) {
+        waiting.remove(exchange);
         if (!UnsettledRequests.contains(failure)) {
             ids.settled(exchange);
         }

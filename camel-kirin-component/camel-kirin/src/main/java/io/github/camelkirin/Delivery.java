@@ -47,7 +47,7 @@ final class Delivery {
                 case images -> allImages();
                 case image -> image(0);
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             completion.failed(e);
         }
     }
@@ -117,7 +117,7 @@ final class Delivery {
                 () -> {
                     try {
                         image(index);
-                    } catch (RuntimeException e) {
+                    } catch (RuntimeException | Error e) {
                         completion.failed(e);
                     }
                 },
@@ -186,7 +186,9 @@ final class Delivery {
             @Override
             public void onFailure(Exchange done) {
                 Throwable cause = done.getException();
-                if (cause == null) {
+                if (cause instanceof NotReceivedException) {
+                    completion.returned();
+                } else if (cause == null) {
                     completion.failed(new IllegalStateException("the route failed without an exception"));
                 } else if (cause == raised) {
                     completion.rejected(cause);

@@ -6,6 +6,7 @@ import io.github.camelkirin.image.ReferenceImageFetcher;
 import io.github.camelkirin.repository.InMemoryTaskRepository;
 import io.github.camelkirin.repository.Lease;
 import io.github.camelkirin.repository.TaskRepository;
+import io.github.camelkirin.task.GroupPoller;
 import io.github.camelkirin.task.ScheduledTimer;
 import io.github.camelkirin.task.ServiceAccount;
 import io.github.camelkirin.task.TaskEngine;
@@ -13,9 +14,11 @@ import io.github.camelkirin.task.Timer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -33,12 +36,13 @@ import org.jspecify.annotations.Nullable;
 @Component("kirin")
 public class KirinComponent extends DefaultComponent implements SSLContextParametersAware {
 
-    private static final int WORKERS = 4;
+    private static final int WORKERS = 3;
     private static final int REPOSITORY_CALLS = 4;
 
     private final String node = UUID.randomUUID().toString();
     private final Map<Connection, ServiceAccount> accounts = new HashMap<>();
     private final Map<EngineKey, TaskEngine> engines = new HashMap<>();
+    private final Map<TaskRepository, Set<GroupPoller>> pollers = new IdentityHashMap<>();
 
     @Metadata
     private KirinConfiguration configuration = new KirinConfiguration();
@@ -51,6 +55,9 @@ public class KirinComponent extends DefaultComponent implements SSLContextParame
     private @Nullable ExecutorService workers;
     private @Nullable ExecutorService repositoryCalls;
     private @Nullable TaskRepository inMemory;
+
+    private final Set<KirinProducer> producers = ConcurrentHashMap.newKeySet();
+    private final RouteStops routeStops = new RouteStops(() -> producers.forEach(KirinProducer::handOver));
 
     private record EngineKey(TaskRepository repository, Connection connection, long leaseDuration) {}
 
@@ -73,6 +80,13 @@ public class KirinComponent extends DefaultComponent implements SSLContextParame
     }
 
     @Override
+    protected void doInit() throws Exception {
+        super.doInit();
+        getCamelContext().addLifecycleStrategy(routeStops);
+        routeStops.onRoutesAdd(getCamelContext().getRoutes());
+    }
+
+    @Override
     protected void doStart() throws Exception {
         super.doStart();
         if (timer == null) {
@@ -91,6 +105,7 @@ public class KirinComponent extends DefaultComponent implements SSLContextParame
             engines.values().forEach(TaskEngine::close);
             accounts.values().forEach(ServiceAccount::close);
             engines.clear();
+            pollers.clear();
             accounts.clear();
         }
         for (ExecutorService pool : new ExecutorService[] {workers, repositoryCalls}) {
@@ -120,7 +135,8 @@ public class KirinComponent extends DefaultComponent implements SSLContextParame
                         workers(),
                         accounts.computeIfAbsent(connection, this::account),
                         timer(),
-                        new Lease(node, Duration.ofMillis(configuration.getLeaseDuration()))));
+                        new Lease(node, Duration.ofMillis(configuration.getLeaseDuration())),
+                        pollers.computeIfAbsent(repository, none -> ConcurrentHashMap.newKeySet())));
     }
 
     private ServiceAccount account(Connection connection) {
@@ -149,6 +165,18 @@ public class KirinComponent extends DefaultComponent implements SSLContextParame
             inMemory = new InMemoryTaskRepository();
         }
         return inMemory;
+    }
+
+    RouteStops routeStops() {
+        return routeStops;
+    }
+
+    void started(KirinProducer producer) {
+        producers.add(producer);
+    }
+
+    void stopped(KirinProducer producer) {
+        producers.remove(producer);
     }
 
     /** For what continues after the service has answered; never the client's thread. */
@@ -186,7 +214,7 @@ public class KirinComponent extends DefaultComponent implements SSLContextParame
         ThreadPoolProfile profile = new ThreadPoolProfile(name);
         profile.setPoolSize(threads);
         profile.setMaxPoolSize(threads);
-        profile.setMaxQueueSize(-1);
+        profile.setMaxQueueSize(Integer.MAX_VALUE); // -1 would be no queue at all
         profile.setKeepAliveTime(60L);
         profile.setTimeUnit(TimeUnit.SECONDS);
         profile.setAllowCoreThreadTimeOut(true);

@@ -234,7 +234,7 @@ public class KirinConfiguration implements Cloneable {
     }
 
     /**
-     * The path of a create below the base URL, instead of the protocol's. {@code {model}} stands for the
+     * The path of a create below the base URL, instead of the protocol's. {model} stands for the
      * model.
      */
     public void setCreatePath(@Nullable String createPath) {
@@ -246,7 +246,7 @@ public class KirinConfiguration implements Cloneable {
     }
 
     /**
-     * The path of a query below the base URL, instead of the protocol's. {@code {model}} and {@code {id}}
+     * The path of a query below the base URL, instead of the protocol's. {model} and {id}
      * stand for the model and the task's ID.
      */
     public void setQueryPath(@Nullable String queryPath) {
@@ -499,8 +499,8 @@ public class KirinConfiguration implements Cloneable {
 
     /**
      * What to show, at most 2500 characters (Unicode code points), taken literally and never evaluated.
-     * The header CamelKirinPrompt and the body come before it. {@literal <<<image_1>>>} points to the
-     * first reference image.
+     * The header CamelKirinPrompt and the body come before it. Three angle brackets around image_1 point
+     * to the first reference image.
      */
     public void setPrompt(@Nullable String prompt) {
         this.prompt = prompt;

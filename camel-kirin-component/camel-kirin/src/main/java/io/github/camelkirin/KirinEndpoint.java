@@ -103,7 +103,9 @@ public class KirinEndpoint extends ScheduledPollEndpoint implements EndpointServ
                     "group must be 1 to " + LONGEST_GROUP + " characters, as in kirin:posters, was " + group.length());
         }
         URI baseUrl = baseUri();
-        if (configuration.getApiKey() == null && !isLoopback(baseUrl.getHost())) {
+        Connection.check(configuration);
+        String apiKey = configuration.getApiKey();
+        if ((apiKey == null || apiKey.isBlank()) && !isLoopback(baseUrl.getHost())) {
             throw new IllegalArgumentException(
                     "apiKey is required for " + Connection.baseUrl(configuration)
                             + ": set camel.component.kirin.api-key, or apiKey on an endpoint whose baseUrl is not the component's");
@@ -113,9 +115,10 @@ public class KirinEndpoint extends ScheduledPollEndpoint implements EndpointServ
             throw new IllegalArgumentException("leaseDuration must be longer than requestTimeout ("
                     + configuration.getRequestTimeout() + " ms), was " + configuration.getLeaseDuration() + " ms");
         }
-        if (configuration.getMaxConcurrentRequests() < 1) {
-            throw new IllegalArgumentException(
-                    "maxConcurrentRequests must be 1 or more, was " + configuration.getMaxConcurrentRequests());
+        Integer imageCount = configuration.getImageCount();
+        if (imageCount != null && imageCount < 1) {
+            // Camel makes 0 of a text that is not a number.
+            throw new IllegalArgumentException("imageCount must be a whole number of 1 or more, was " + imageCount);
         }
         positive("taskTimeout", configuration.getTaskTimeout());
         positive("submitTimeout", configuration.getSubmitTimeout());
@@ -127,7 +130,6 @@ public class KirinEndpoint extends ScheduledPollEndpoint implements EndpointServ
             throw new IllegalArgumentException(
                     "downloadAttempts must be 1 or more, was " + configuration.getDownloadAttempts());
         }
-        Connection.statusMapping(configuration);
         submissionSettings(false);
         waitSettings(configuration.getTimeout());
         pollerSettings();
@@ -137,6 +139,10 @@ public class KirinEndpoint extends ScheduledPollEndpoint implements EndpointServ
         String url = Connection.baseUrl(configuration);
         try {
             URI uri = new URI(url);
+            if (uri.getRawUserInfo() != null || uri.getRawQuery() != null || uri.getRawFragment() != null) {
+                throw new IllegalArgumentException("baseUrl must have no user name, password, query or fragment: the"
+                        + " key goes into apiKey, a proxy's password into proxyAuthPassword");
+            }
             if (uri.getHost() != null
                     && ("http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme()))) {
                 return uri;
@@ -226,9 +232,7 @@ public class KirinEndpoint extends ScheduledPollEndpoint implements EndpointServ
      */
     @ManagedOperation(description = "Lets a parked task go on")
     public boolean requeue(String externalTaskId) {
-        return getComponent()
-                .repository(configuration)
-                .requeue(scope().account(), externalTaskId, Duration.ofMillis(configuration.getTaskTimeout()));
+        return engine().requeue(externalTaskId, Duration.ofMillis(configuration.getTaskTimeout()));
     }
 
     public String getGroup() {

@@ -10,6 +10,7 @@ import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.AsyncProcessorSupport;
 import org.apache.camel.support.PollingConsumerSupport;
+import org.apache.camel.support.SynchronizationAdapter;
 import org.apache.camel.support.UnitOfWorkHelper;
 import org.apache.camel.support.service.ServiceHelper;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ final class KirinPollingConsumer extends PollingConsumerSupport {
     private final BlockingQueue<Exchange> received = new LinkedBlockingQueue<>();
     private @Nullable KirinConsumer consumer;
     private int asking;
+    private int handedOut;
 
     KirinPollingConsumer(KirinEndpoint endpoint) {
         super(endpoint);
@@ -57,8 +59,7 @@ final class KirinPollingConsumer extends PollingConsumerSupport {
         List<Exchange> left = new ArrayList<>();
         received.drainTo(left);
         for (Exchange exchange : left) {
-            exchange.setException(
-                    new IllegalStateException("the polling consumer was stopped before this was received"));
+            exchange.setException(new NotReceivedException());
             UnitOfWorkHelper.doneSynchronizations(
                     exchange, exchange.getExchangeExtension().handoverCompletions());
         }
@@ -79,9 +80,10 @@ final class KirinPollingConsumer extends PollingConsumerSupport {
     @Override
     public @Nullable Exchange receive(long timeout) {
         Exchange ready = received.poll();
-        if (ready != null) {
-            return ready;
-        }
+        return ready != null ? handOut(ready) : waitFor(timeout);
+    }
+
+    private @Nullable Exchange waitFor(long timeout) {
         ask(1);
         try {
             KirinConsumer started = consumer;
@@ -89,12 +91,12 @@ final class KirinPollingConsumer extends PollingConsumerSupport {
                 started.poll();
             }
             if (timeout >= 0) {
-                return received.poll(timeout, TimeUnit.MILLISECONDS);
+                return handOut(received.poll(timeout, TimeUnit.MILLISECONDS));
             }
             while (isRunAllowed()) {
                 Exchange next = received.poll(1, TimeUnit.SECONDS);
                 if (next != null) {
-                    return next;
+                    return handOut(next);
                 }
             }
             return null;
@@ -107,10 +109,33 @@ final class KirinPollingConsumer extends PollingConsumerSupport {
         }
     }
 
+    /** What somebody has received, and not acknowledged yet, must not keep the next one who asks from getting something. */
+    private @Nullable Exchange handOut(@Nullable Exchange exchange) {
+        if (exchange != null) {
+            handedOut(1);
+            exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+                @Override
+                public void onDone(Exchange done) {
+                    handedOut(-1);
+                }
+            });
+        }
+        return exchange;
+    }
+
+    private synchronized void handedOut(int more) {
+        handedOut += more;
+        setRoom();
+    }
+
     private synchronized void ask(int more) {
         asking += more;
+        setRoom();
+    }
+
+    private void setRoom() {
         if (consumer != null) {
-            consumer.setRoom(asking);
+            consumer.setRoom(asking == 0 ? 0 : asking + handedOut);
         }
     }
 }

@@ -12,11 +12,9 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
-import org.apache.camel.spi.ShutdownPrepared;
 import org.apache.camel.support.DefaultAsyncProducer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,11 +22,14 @@ import org.jspecify.annotations.Nullable;
  * Creates tasks, and does what else can be done with one. No thread waits: a route goes on, on one of the component's
  * threads, when the service has answered.
  */
-final class KirinProducer extends DefaultAsyncProducer implements ShutdownPrepared {
+final class KirinProducer extends DefaultAsyncProducer {
+
+    private static final Duration HAND_OVER_INTERVAL = Duration.ofMillis(100);
 
     private final KirinEndpoint endpoint;
     private final KirinConfiguration configuration;
-    private final Set<String> waiting = ConcurrentHashMap.newKeySet();
+    private final WaitingExchanges waiting = new WaitingExchanges();
+    private volatile boolean stopping;
     private @Nullable TaskEngine engine;
     private @Nullable CreateOperations creates;
     private @Nullable TaskOperations tasks;
@@ -43,8 +44,10 @@ final class KirinProducer extends DefaultAsyncProducer implements ShutdownPrepar
     @Override
     protected void doStart() throws Exception {
         super.doStart();
+        stopping = false;
         TaskEngine started = endpoint.engine();
         engine = started;
+        endpoint.getComponent().started(this);
         creates = new CreateOperations(endpoint, configuration, started, waiting);
         tasks = new TaskOperations(endpoint, configuration, started, waiting);
         if (configuration.isInlineImages()) {
@@ -54,7 +57,9 @@ final class KirinProducer extends DefaultAsyncProducer implements ShutdownPrepar
 
     @Override
     protected void doStop() throws Exception {
+        stopping = true;
         handOver();
+        endpoint.getComponent().stopped(this);
         if (fetcher != null) {
             fetcher.close();
             fetcher = null;
@@ -62,18 +67,20 @@ final class KirinProducer extends DefaultAsyncProducer implements ShutdownPrepar
         super.doStop();
     }
 
-    /** Called before Camel waits for the exchanges under way: those that wait for a task would keep it waiting. */
-    @Override
-    public void prepareShutdown(boolean suspendOnly, boolean forced) {
-        if (!suspendOnly) {
-            handOver();
-        }
-    }
-
-    private void handOver() {
+    /**
+     * Ends the waiting of exchanges in routes that are being stopped: Camel would wait for them. Repeated until none waits,
+     * since an exchange may be between two ways of waiting, or may only now come here.
+     */
+    void handOver() {
         TaskEngine started = engine;
-        if (started != null) {
-            started.handOver(waiting);
+        if (started == null) {
+            return;
+        }
+        RouteStops stops = endpoint.getComponent().routeStops();
+        Set<String> externalTaskIds = waiting.of(exchange -> stopping || stops.isStopping(exchange));
+        if (!externalTaskIds.isEmpty()) {
+            started.handOver(externalTaskIds);
+            endpoint.getComponent().timer().schedule(HAND_OVER_INTERVAL, this::handOver);
         }
     }
 
@@ -87,9 +94,12 @@ final class KirinProducer extends DefaultAsyncProducer implements ShutdownPrepar
             callback.done(true);
             return true;
         }
+        if (stopping || endpoint.getComponent().routeStops().isStopping(exchange)) {
+            handOver();
+        }
         result.whenComplete((reply, failure) -> goOn(() -> {
             if (failure == null) {
-                reply.run();
+                run(reply, exchange);
             } else {
                 exchange.setException(
                         failure instanceof CompletionException && failure.getCause() != null
@@ -99,6 +109,14 @@ final class KirinProducer extends DefaultAsyncProducer implements ShutdownPrepar
             callback.done(false);
         }));
         return false;
+    }
+
+    private static void run(Runnable reply, Exchange exchange) {
+        try {
+            reply.run();
+        } catch (RuntimeException e) {
+            exchange.setException(e);
+        }
     }
 
     /** The route must not go on on the client's or the timer's thread. */
@@ -155,7 +173,9 @@ final class KirinProducer extends DefaultAsyncProducer implements ShutdownPrepar
         if (header == null) {
             return configuration.getTimeout();
         }
-        Duration timeout = exchange.getContext().getTypeConverter().tryConvertTo(Duration.class, exchange, header);
+        Duration timeout = header instanceof Number millis
+                ? Duration.ofMillis(millis.longValue())
+                : exchange.getContext().getTypeConverter().tryConvertTo(Duration.class, exchange, header);
         if (timeout == null || timeout.isNegative() || timeout.isZero()) {
             throw invalid("the header " + KirinConstants.TIMEOUT
                     + " must be a duration of more than 0, such as 2m or a number of milliseconds");

@@ -41,7 +41,9 @@ public class KirinSendDynamicAware extends SendDynamicAwareSupport {
 
     @Override
     public DynamicAwareEntry prepare(Exchange exchange, String uri, String originalUri) throws Exception {
-        return new DynamicAwareEntry(uri, originalUri, endpointProperties(exchange, uri), null);
+        Map<String, Object> options = new HashMap<>(URISupport.parseQuery(URISupport.extractQuery(uri)));
+        options.replaceAll((option, value) -> value instanceof String text ? unwrapped(text) : value);
+        return new DynamicAwareEntry(uri, originalUri, options, null);
     }
 
     @Override
@@ -57,21 +59,32 @@ public class KirinSendDynamicAware extends SendDynamicAwareSupport {
 
     @Override
     public @Nullable Processor createPreProcessor(Exchange exchange, DynamicAwareEntry entry) {
-        return send -> entry.getProperties().forEach((option, value) -> {
-            String header = HEADERS.get(option);
-            if (header != null && send.getMessage().getHeader(header) == null) {
-                send.getMessage().setHeader(header, value);
-            }
-        });
+        Map<String, Object> added = added(exchange, entry);
+        return send -> send.getMessage().getHeaders().putAll(added);
     }
 
     @Override
     public @Nullable Processor createPostProcessor(Exchange exchange, DynamicAwareEntry entry) {
-        return send -> entry.getProperties().keySet().forEach(option -> {
+        Map<String, Object> added = added(exchange, entry);
+        return send -> added.keySet().forEach(send.getMessage()::removeHeader);
+    }
+
+    /** Not with Camel's own way, which evaluates {@code $simple{…}} and takes {@code %25} for a percent sign. */
+    private static String unwrapped(String value) {
+        boolean raw =
+                value.startsWith("RAW(") && value.endsWith(")") || value.startsWith("RAW{") && value.endsWith("}");
+        return raw ? value.substring("RAW(".length(), value.length() - 1) : value;
+    }
+
+    /** What the URI says and the message does not. The message's own headers are the producer's to take off. */
+    private static Map<String, Object> added(Exchange exchange, DynamicAwareEntry entry) {
+        Map<String, Object> added = new HashMap<>();
+        entry.getProperties().forEach((option, value) -> {
             String header = HEADERS.get(option);
-            if (header != null) {
-                send.getMessage().removeHeader(header);
+            if (header != null && exchange.getMessage().getHeader(header) == null) {
+                added.put(header, value);
             }
         });
+        return added;
     }
 }

@@ -97,7 +97,9 @@ final class RequestMapping {
         set(given.getCallbackUrl(), request::callbackUrl);
         request.model(given.getModel()).elementIds(given.getElementIds());
         given.getParameters().forEach(request::parameter);
-        bodyImages.addAll(given.getReferenceImages());
+        if (!given.getReferenceImages().isEmpty()) {
+            request.referenceImages(given.getReferenceImages());
+        }
     }
 
     private void bytes(Object body) {

@@ -12,7 +12,6 @@ import io.github.camelkirin.task.TaskEngine;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -32,10 +31,11 @@ final class TaskOperations {
     private final KirinEndpoint endpoint;
     private final KirinConfiguration configuration;
     private final TaskEngine engine;
-    private final Set<String> waiting;
+    private final WaitingExchanges waiting;
     private final KeptHeaders keptHeaders;
 
-    TaskOperations(KirinEndpoint endpoint, KirinConfiguration configuration, TaskEngine engine, Set<String> waiting) {
+    TaskOperations(
+            KirinEndpoint endpoint, KirinConfiguration configuration, TaskEngine engine, WaitingExchanges waiting) {
         this.endpoint = endpoint;
         this.configuration = configuration;
         this.engine = engine;
@@ -59,9 +59,9 @@ final class TaskOperations {
     CompletableFuture<Runnable> await(Exchange exchange, long timeout) {
         Target target = target(exchange);
         TaskRecord task = record(target, null).timeLeft(NO_DEADLINE).build();
-        waiting.add(task.externalTaskId());
+        waiting.add(exchange, task.externalTaskId());
         return engine.await(task, endpoint.waitSettings(timeout))
-                .whenComplete((ended, failure) -> waiting.remove(task.externalTaskId()))
+                .whenComplete((ended, failure) -> waiting.remove(exchange))
                 .thenApply(ended -> () -> reply(exchange, named(ended, target)));
     }
 
@@ -140,7 +140,12 @@ final class TaskOperations {
                     + ": it has no look-up by external task ID");
         }
         Object model = message.getHeader(KirinConstants.MODEL);
-        return new Target(taskId, externalTaskId, model == null ? configuration.getModel() : model.toString());
+        return new Target(
+                taskId,
+                externalTaskId,
+                model == null
+                        ? configuration.getModel()
+                        : ExternalTaskIds.checked(KirinConstants.MODEL, model.toString()));
     }
 
     private static @Nullable String id(Message message, String name) {

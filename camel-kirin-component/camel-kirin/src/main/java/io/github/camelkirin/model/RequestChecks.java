@@ -27,8 +27,11 @@ final class RequestChecks {
     }
 
     List<Violation> run() {
-        if (request.getModel().isBlank()) {
+        String model = request.getModel();
+        if (model.isBlank()) {
             reject("model must not be blank");
+        } else if (model.equals(".") || model.equals("..")) {
+            reject("model must be a name, was " + model);
         }
         prompt();
         references();

@@ -108,7 +108,7 @@ final class AccountTasks {
             groups.remove(task.group());
         }
         if (task.taskId() != null) {
-            byTaskId.remove(task.taskId());
+            byTaskId.remove(task.taskId(), entry);
         }
         switch (task.state()) {
             case SUBMITTING, ACTIVE, ENDED -> group.queue.of(task.state()).remove(entry);

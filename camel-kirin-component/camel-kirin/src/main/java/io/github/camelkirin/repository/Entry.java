@@ -5,6 +5,7 @@ package io.github.camelkirin.repository;
 final class Entry {
 
     static final long NO_LEASE = Long.MIN_VALUE;
+    static final long NOT_MARKED = Long.MAX_VALUE;
 
     final long sequence;
     TaskRecord task;
@@ -12,7 +13,7 @@ final class Entry {
     long dueAt;
     long leasedUntil = NO_LEASE;
     String owner = "";
-    boolean dueNow;
+    long markedAt = NOT_MARKED;
 
     Entry(TaskRecord task, long sequence) {
         this.task = task;
@@ -48,6 +49,6 @@ final class Entry {
         if (leasedUntil != NO_LEASE) {
             return leasedUntil;
         }
-        return dueNow ? Long.MIN_VALUE + 1 : dueAt;
+        return Math.min(dueAt, markedAt);
     }
 }

@@ -96,7 +96,7 @@ public final class InMemoryTaskRepository implements TaskRepository {
     private TaskRecord lease(AccountTasks tasks, Entry entry, Lease lease) {
         tasks.change(entry, () -> {
             entry.dueAt = now();
-            entry.dueNow = false;
+            entry.markedAt = Entry.NOT_MARKED;
             entry.lease(lease, now());
             entry.store(entry.task);
         });
@@ -209,7 +209,7 @@ public final class InMemoryTaskRepository implements TaskRepository {
         if (tasks == null || entry == null || !entry.isQueued()) {
             return false;
         }
-        tasks.change(entry, () -> entry.dueNow = true);
+        tasks.change(entry, () -> entry.markedAt = Math.min(entry.markedAt, now()));
         return true;
     }
 
@@ -239,6 +239,7 @@ public final class InMemoryTaskRepository implements TaskRepository {
             return false;
         }
         tasks.change(entry, () -> {
+            entry.leasedUntil = Entry.NO_LEASE;
             entry.dueAt = now();
             entry.deadline = now() + timeout.toMillis();
             entry.store(entry.task.toBuilder().requeued().build());

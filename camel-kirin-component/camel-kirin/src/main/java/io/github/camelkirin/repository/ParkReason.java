@@ -14,13 +14,5 @@ public enum ParkReason {
     /** The deadline has passed and no consumer has ever asked for the group's tasks. */
     NOT_CONSUMED,
     /** The completion's route failed as often as is allowed. */
-    ROUTE_FAILED;
-
-    /** The state in which a task goes on when it is requeued. */
-    public TaskState resumesAs(boolean accepted) {
-        if (this == ROUTE_FAILED) {
-            return TaskState.ENDED;
-        }
-        return accepted ? TaskState.ACTIVE : TaskState.SUBMITTING;
-    }
+    ROUTE_FAILED
 }

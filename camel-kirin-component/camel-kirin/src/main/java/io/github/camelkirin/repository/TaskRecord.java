@@ -280,14 +280,18 @@ public final class TaskRecord {
             return this;
         }
 
-        /** Undoes {@link #parked}: what the task goes on with is decided by the reason. */
+        /**
+         * Undoes {@link #parked}: a task whose end is known has its completion routed, one that the service has accepted is
+         * asked about, any other is submitted. Only one whose submission was lost is sent without asking first.
+         */
         public Builder requeued() {
             ParkReason reason = parkReason;
             if (state != TaskState.PARKED || reason == null) {
                 throw new IllegalStateException("only a parked task can be requeued, this one is " + state);
             }
-            this.state = reason.resumesAs(taskId != null);
-            this.resend = state == TaskState.SUBMITTING;
+            boolean accepted = taskId != null || request == null;
+            this.state = status.isEnded() ? TaskState.ENDED : accepted ? TaskState.ACTIVE : TaskState.SUBMITTING;
+            this.resend = reason == ParkReason.SUBMISSION_LOST && state == TaskState.SUBMITTING;
             this.parkReason = null;
             this.deliveries = 0;
             this.queries = 0;

@@ -35,6 +35,7 @@ public final class GroupPoller {
 
     private static final Logger LOG = LoggerFactory.getLogger(GroupPoller.class);
     private static final int LARGEST_CLAIM = 500;
+    private static final Duration AFTER_TROUBLE = Duration.ofSeconds(5);
     private static final ClaimLimit NEXT_OPEN = new ClaimLimit(1, 0);
     private static final ClaimLimit NEXT_ENDED = new ClaimLimit(0, 1);
 
@@ -46,6 +47,7 @@ public final class GroupPoller {
     private final CompletionHandler handler;
     private final RoutePause pause;
     private final PutBacks putBacks;
+    private final RepeatedWarning trouble;
 
     private final Map<String, TaskRecord> asked = new ConcurrentHashMap<>();
     private final AtomicInteger delivering = new AtomicInteger();
@@ -74,6 +76,7 @@ public final class GroupPoller {
         this.room = settings.concurrentConsumers();
         this.pause = new RoutePause(scope.group(), settings.redelivery(), engine.timer());
         this.putBacks = new PutBacks(engine);
+        this.trouble = new RepeatedWarning(LOG, engine.timer());
     }
 
     public TaskScope scope() {
@@ -174,10 +177,21 @@ public final class GroupPoller {
                 do {
                     seen = triggers.get();
                     if (running || granted.get() > 0) {
-                        claim();
+                        tryClaim();
                     }
                 } while (triggers.addAndGet(-seen) != 0);
             });
+        }
+    }
+
+    /** A claim that fails must not keep later ones from being made. */
+    private void tryClaim() {
+        try {
+            claim();
+            trouble.clear("Tasks of group {} can be claimed again.", scope.group());
+        } catch (RuntimeException e) {
+            trouble.warn("Tasks of group {} cannot be claimed; trying again.", scope.group(), e);
+            dueIn(AFTER_TROUBLE);
         }
     }
 
@@ -185,7 +199,7 @@ public final class GroupPoller {
         RequestGate gate = engine.account().gate();
         int permits = granted.getAndSet(0);
         permits += gate.tryAcquire(RequestGate.Kind.CLAIM, LARGEST_CLAIM - permits);
-        int deliveries = Math.max(0, pause.room(room, delivering.get()));
+        int deliveries = takeAllRoom();
         List<TaskRecord> claimed;
         try {
             claimed = running
@@ -197,6 +211,7 @@ public final class GroupPoller {
                                     engine.leases().lease())
                     : List.of();
         } catch (RuntimeException e) {
+            delivering.addAndGet(-deliveries);
             gate.release(permits);
             throw e;
         }
@@ -206,6 +221,7 @@ public final class GroupPoller {
                 ended++;
             }
         }
+        delivering.addAndGet(ended - deliveries);
         int unused = permits - (claimed.size() - ended);
         if (unused > 0) {
             gate.release(unused);
@@ -253,10 +269,7 @@ public final class GroupPoller {
                 engine.account().gate().release(1);
             }
             case ACTIVE -> ask(task);
-            case ENDED -> {
-                delivering.incrementAndGet();
-                deliver(task, false);
-            }
+            case ENDED -> deliver(task, false);
             case PARKED, DONE -> throw new IllegalStateException(task + " was claimed");
         }
     }
@@ -276,21 +289,28 @@ public final class GroupPoller {
                 settings.schedule(),
                 settings.notFoundGrace(),
                 ThreadLocalRandom.current().nextDouble());
-        if (step instanceof QueryStep.Ended) {
-            ended(step.task());
+        if (step instanceof QueryStep.Ended && outcome instanceof QueryOutcome.Found found) {
+            ended(step.task(), found.task());
         } else if (step instanceof QueryStep.Parked) {
             park(step.task());
         } else if (step instanceof QueryStep.Again again) {
-            if (again.moved() && settings.progress() && outcome instanceof QueryOutcome.Found found && takeRoom()) {
+            if (!again.moved() || !settings.progress() || !(outcome instanceof QueryOutcome.Found found)) {
+                putBacks.add(new PutBack(again.task(), again.delay()));
+            } else if (running && takeRoom()) {
                 progressed(again, found.task());
             } else {
-                putBacks.add(new PutBack(again.task(), again.delay()));
+                // what has not been told is left as it was, so that it is told later
+                TaskRecord untold = again.task().toBuilder()
+                        .state(task.state(), task.status())
+                        .progress(task.progress())
+                        .build();
+                putBacks.add(new PutBack(untold, again.delay()));
             }
         }
     }
 
     /** The answer is stored before anything is routed; without room for a delivery it is stored for a later one. */
-    private void ended(TaskRecord task) {
+    private void ended(TaskRecord task, KirinTask answer) {
         Journal.ended(task);
         if (!running || !takeRoom()) {
             putBacks.add(new PutBack(task, Duration.ZERO));
@@ -301,9 +321,20 @@ public final class GroupPoller {
                 LOG.debug("The end of {} was not stored; whoever holds it next finds it again", task, failure);
                 giveRoom();
             } else {
-                deliver(stored.get(), false);
+                deliver(stored.get(), answer, false);
             }
         });
+    }
+
+    /** Taken before the claim, so that an answer that comes meanwhile does not take the same room. */
+    private int takeAllRoom() {
+        while (true) {
+            int now = delivering.get();
+            int free = Math.max(0, pause.room(room, now));
+            if (delivering.compareAndSet(now, now + free)) {
+                return free;
+            }
+        }
     }
 
     private boolean takeRoom() {
@@ -325,8 +356,11 @@ public final class GroupPoller {
 
     private void deliver(TaskRecord task, boolean refreshed) {
         String answer = task.answer();
-        KirinTask read = answer == null ? KirinTask.builder().build() : KirinTask.fromJson(answer, statuses);
-        deliver(new Completion(this, task, TaskEngine.asUsersSeeIt(task, read), false, refreshed));
+        deliver(task, answer == null ? KirinTask.builder().build() : KirinTask.fromJson(answer, statuses), refreshed);
+    }
+
+    private void deliver(TaskRecord task, KirinTask answer, boolean refreshed) {
+        deliver(new Completion(this, task, TaskEngine.asUsersSeeIt(task, answer), false, refreshed));
     }
 
     private void progressed(QueryStep.Again again, KirinTask answer) {
@@ -343,13 +377,29 @@ public final class GroupPoller {
         }
     }
 
+    /** It counts as failed, so that a task that hangs each route it meets is parked in the end. */
     private void overdue(Completion completion) {
-        if (engine.leases().release(completion)) {
-            LOG.warn(
-                    "Routing the completion of {} takes longer than maxRouteTime ({} ms): its lease is given up, and it"
-                            + " will be delivered again.",
-                    completion.task(),
-                    settings.maxRouteTime().toMillis());
+        if (!engine.leases().release(completion)) {
+            return;
+        }
+        LOG.warn(
+                "Routing the completion of {} takes longer than maxRouteTime ({} ms): its lease is given up.",
+                completion.task(),
+                settings.maxRouteTime().toMillis());
+        int failures = completion.attempt();
+        TaskRecord.Builder next = completion.task().toBuilder();
+        if (completion.isProgress()) {
+            engine.putBack(new PutBack(next.build(), settings.schedule().interval()));
+        } else if (failures > settings.redelivery().max()) {
+            TaskRecord parked = next.parked(ParkReason.ROUTE_FAILED, "maxRouteTime")
+                    .deliveries(failures)
+                    .build();
+            warnParked(parked);
+            engine.putBack(new PutBack(parked, Duration.ZERO));
+        } else {
+            engine.putBack(new PutBack(
+                    next.deliveries(failures).note("maxRouteTime").build(),
+                    settings.redelivery().delayAfter(failures)));
         }
     }
 

@@ -54,6 +54,11 @@ final class Leases {
         return holders.remove(holder.task().externalTaskId(), holder);
     }
 
+    /** Whether it is this holder that works on its task here; another takes its place after a lease has ended unnoticed. */
+    boolean isHeldBy(Holder holder) {
+        return holders.get(holder.task().externalTaskId()) == holder;
+    }
+
     private void schedule() {
         if (!holders.isEmpty() && scheduled.compareAndSet(false, true)) {
             timer.schedule(lease.duration().dividedBy(3), this::renew);
@@ -62,22 +67,24 @@ final class Leases {
 
     private void renew() {
         scheduled.set(false);
+        Map<String, Holder> asked = Map.copyOf(holders);
         List<TaskRecord> tasks = new ArrayList<>();
-        holders.values().forEach(holder -> tasks.add(holder.task()));
+        asked.values().forEach(holder -> tasks.add(holder.task()));
         if (!tasks.isEmpty()) {
-            store.call(repository -> repository.renew(tasks, lease)).whenComplete(this::renewed);
+            store.call(repository -> repository.renew(tasks, lease))
+                    .whenComplete((lost, failure) -> renewed(asked, lost, failure));
         }
         schedule();
     }
 
-    private void renewed(@Nullable Set<String> lost, @Nullable Throwable failure) {
+    private void renewed(Map<String, Holder> asked, @Nullable Set<String> lost, @Nullable Throwable failure) {
         if (lost == null || failure != null) {
             LOG.debug("Leases could not be renewed; trying again in a third of their duration", failure);
             return;
         }
         for (String externalTaskId : lost) {
-            Holder holder = holders.remove(externalTaskId);
-            if (holder != null) {
+            Holder holder = asked.get(externalTaskId);
+            if (holder != null && holders.remove(externalTaskId, holder)) {
                 holder.leaseLost();
             }
         }

@@ -52,7 +52,7 @@ final class RequestGate {
         }
     }
 
-    /** Runs something with a permit, now or later; it, or what it starts, has to {@link #release} it. */
+    /** Runs something with a permit, now or later; it, or what it starts, has to {@link #release} it unless it throws. */
     void acquire(Kind kind, Runnable work) {
         synchronized (this) {
             queue(kind).add(work);
@@ -124,10 +124,16 @@ final class RequestGate {
             }
             try {
                 work.run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.error("A request could not be started", e);
+                giveBack();
             }
         }
+    }
+
+    /** What throws has started nothing that could release its permit. */
+    private synchronized void giveBack() {
+        free = Math.min(free + 1, permits);
     }
 
     private @Nullable Runnable next() {

@@ -34,7 +34,7 @@ final class RoutePause {
         if (!isPaused()) {
             return limit - underWay;
         }
-        return underWay == 0 && !timer.now().isBefore(nextProbe) ? 1 : 0;
+        return underWay == 0 && !timer.now().isBefore(nextProbe) ? Math.min(limit, 1) : 0;
     }
 
     synchronized boolean isPaused() {
@@ -49,6 +49,9 @@ final class RoutePause {
     }
 
     synchronized void failed() {
+        if (isPaused() && timer.now().isBefore(nextProbe)) {
+            return; // No probe, but a delivery that was under way when the pause began.
+        }
         failuresInARow++;
         if (failuresInARow == FAILURES) {
             LOG.warn(

@@ -6,13 +6,19 @@ import io.github.camelkirin.client.CreateOutcome;
 import io.github.camelkirin.client.KirinClient;
 import io.github.camelkirin.client.QueryOutcome;
 import io.github.camelkirin.client.RateLimitException;
+import io.github.camelkirin.client.RequestRefusedException;
+import io.github.camelkirin.client.ServiceException;
 import io.github.camelkirin.model.KirinException;
 import io.github.camelkirin.repository.AccountId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,14 +42,18 @@ public final class ServiceAccount implements AutoCloseable {
     private final RequestGate gate;
     private final LookupProof proof;
     private final RepeatedWarning denial;
+    private final Timer timer;
     private int throttlesInARow;
     private int denialsInARow;
+    private Instant throttledUntil = Instant.MIN;
+    private Instant deniedUntil = Instant.MIN;
 
     /** @param lookups whether the protocol documents a look-up by the caller's ID */
     public ServiceAccount(AccountId id, KirinClient client, boolean lookups, int maxConcurrentRequests, Timer timer) {
         this.id = id;
         this.client = client;
         this.lookups = lookups;
+        this.timer = timer;
         this.gate = new RequestGate(maxConcurrentRequests, timer);
         this.proof = new LookupProof();
         this.denial = new RepeatedWarning(LOG, timer);
@@ -67,7 +77,9 @@ public final class ServiceAccount implements AutoCloseable {
 
     /** Sends one create, with a permit that the caller has acquired and that is released here. */
     void create(String model, byte[] request, Consumer<CreateOutcome> then) {
-        settle(client.create(model, request), 1, outcome -> {
+        CompletableFuture<CreateOutcome> answer =
+                sent(() -> client.create(model, request), refused -> new CreateOutcome.Refused(refused), null);
+        settle(answer, 1, outcome -> {
             if (outcome instanceof CreateOutcome.Throttled throttled) {
                 throttled(throttled.cause());
             } else if (outcome instanceof CreateOutcome.Accepted) {
@@ -79,7 +91,9 @@ public final class ServiceAccount implements AutoCloseable {
 
     /** Asks once, with a permit that the caller has acquired and that is released here. */
     void query(String model, String id, Consumer<QueryOutcome> then) {
-        settle(client.query(model, id), 1, outcome -> {
+        CompletableFuture<QueryOutcome> answer =
+                sent(() -> client.query(model, id), refused -> new QueryOutcome.Unsupported(refused), id);
+        settle(answer, 1, outcome -> {
             if (outcome instanceof QueryOutcome.Throttled throttled) {
                 throttled(throttled.cause());
             } else if (outcome instanceof QueryOutcome.Denied denied) {
@@ -93,8 +107,28 @@ public final class ServiceAccount implements AutoCloseable {
 
     CompletableFuture<CancelOutcome> cancel(String model, String taskId) {
         CompletableFuture<CancelOutcome> result = new CompletableFuture<>();
-        gate.acquire(RequestGate.Kind.QUERY, () -> settle(client.cancel(model, taskId), 1, result::complete));
+        gate.acquire(
+                RequestGate.Kind.QUERY,
+                () -> settle(
+                        sent(() -> client.cancel(model, taskId), refused -> new CancelOutcome.Refused(refused), taskId),
+                        1,
+                        result::complete));
         return result;
+    }
+
+    /** What cannot be sent at all, such as a query by an ID that no path can hold, has an outcome too. */
+    private static <T> CompletableFuture<T> sent(
+            Supplier<CompletableFuture<T>> call,
+            Function<RequestRefusedException, T> refused,
+            @Nullable String taskId) {
+        try {
+            return call.get();
+        } catch (IllegalArgumentException e) {
+            return CompletableFuture.completedFuture(refused.apply(new RequestRefusedException(
+                    "The request cannot be sent: " + e.getMessage(),
+                    new ServiceException.Details(0, null, null, null, taskId, null),
+                    null)));
+        }
     }
 
     /** What came of it is dealt with before the permit is free again, so that a pause holds for whoever comes next. */
@@ -118,10 +152,14 @@ public final class ServiceAccount implements AutoCloseable {
         Duration asked = cause.getRetryAfter();
         Duration pause;
         synchronized (this) {
+            if (asked == null && timer.now().isBefore(throttledUntil)) {
+                return; // sent before the pause: no sign that the pause was too short
+            }
             pause = asked != null
                     ? shorter(asked, LONGEST_PAUSE)
                     : shorter(doubled(FIRST_THROTTLE, throttlesInARow), LONGEST_BACKOFF);
             throttlesInARow++;
+            throttledUntil = timer.now().plus(pause);
         }
         LOG.debug("The service asks account {} to slow down; waiting {} ms", id.account(), pause.toMillis());
         gate.pause(EnumSet.allOf(RequestGate.Kind.class), pause);
@@ -130,8 +168,12 @@ public final class ServiceAccount implements AutoCloseable {
     private void denied(KirinException cause) {
         Duration pause;
         synchronized (this) {
+            if (timer.now().isBefore(deniedUntil)) {
+                return; // sent before the pause: no sign that the pause was too short
+            }
             pause = shorter(doubled(FIRST_DENIAL, denialsInARow), LONGEST_BACKOFF);
             denialsInARow++;
+            deniedUntil = timer.now().plus(pause);
         }
         denial.warn(
                 "The service refuses queries of account {}: {}. No task is lost; asking again at most every {} s.",

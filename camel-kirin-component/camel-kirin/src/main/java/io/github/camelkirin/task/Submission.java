@@ -9,6 +9,7 @@ import io.github.camelkirin.model.TaskStatus;
 import io.github.camelkirin.repository.ParkReason;
 import io.github.camelkirin.repository.PutBack;
 import io.github.camelkirin.repository.TaskRecord;
+import io.github.camelkirin.repository.TaskRepository;
 import io.github.camelkirin.repository.TaskScope;
 import io.github.camelkirin.repository.TaskState;
 import java.time.Duration;
@@ -54,6 +55,9 @@ final class Submission implements Leases.Holder {
     private @Nullable KirinException refusal;
     private volatile @Nullable KirinException lastFailure;
 
+    private boolean resend;
+    private boolean announced;
+    private boolean withdrawn;
     private @Nullable Ending ending;
     private Timer.@Nullable Cancellable waiting;
     private @Nullable Runnable nextStep;
@@ -68,6 +72,7 @@ final class Submission implements Leases.Holder {
         this.settings = settings;
         this.sentBefore = sentBefore;
         this.unresolved = sentBefore;
+        this.resend = task.resend();
         this.lastSend = engine.timer().now();
         this.deadline = engine.timer().now().plus(task.timeLeft());
     }
@@ -75,7 +80,7 @@ final class Submission implements Leases.Holder {
     /** Completes once; the future's failure is always a {@link KirinException} or what the repository threw. */
     CompletableFuture<Submitted> start() {
         engine.leases().hold(this);
-        if (sentBefore && !task.resend()) {
+        if (sentBefore && !resend) {
             ask();
         } else {
             send();
@@ -91,6 +96,26 @@ final class Submission implements Leases.Holder {
     @Override
     public TaskRecord task() {
         return task;
+    }
+
+    /** Completes as the future that {@link #start} returned. */
+    CompletableFuture<Submitted> result() {
+        return result;
+    }
+
+    /**
+     * To be called before someone is told that the submission goes on: from then on a refusal becomes a completion.
+     *
+     * @return false if it has just been refused, which whoever waits is about to be told
+     */
+    synchronized boolean announce() {
+        announced |= !withdrawn;
+        return announced;
+    }
+
+    private synchronized boolean withdraw() {
+        withdrawn = task.group().equals(TaskScope.UNTRACKED) || !sentBefore && !announced;
+        return withdrawn;
     }
 
     /** The failure that keeps it from going on, for whoever stops waiting for it. */
@@ -133,10 +158,6 @@ final class Submission implements Leases.Holder {
         }
     }
 
-    private synchronized boolean isEnding() {
-        return ending != null;
-    }
-
     /** Goes on later, or ends at once if that has been asked for. */
     private void later(Duration delay, Runnable step) {
         synchronized (this) {
@@ -150,36 +171,66 @@ final class Submission implements Leases.Holder {
     }
 
     private void goOn() {
-        Runnable step;
-        synchronized (this) {
-            step = nextStep;
-            nextStep = null;
-            waiting = null;
-        }
+        Runnable step = takeStep();
         if (step != null) {
             step.run();
         }
     }
 
-    private void send() {
-        engine.account().gate().acquire(RequestGate.Kind.CREATE, () -> {
-            if (isEnding()) {
+    private synchronized @Nullable Runnable takeStep() {
+        Runnable step = nextStep;
+        nextStep = null;
+        waiting = null;
+        return step;
+    }
+
+    /** Goes on with a permit. While there is none, an end comes at once. */
+    private void withPermit(RequestGate.Kind kind, Runnable step) {
+        boolean over;
+        synchronized (this) {
+            over = ending != null;
+            nextStep = over ? null : step;
+        }
+        if (over) {
+            conclude();
+            return;
+        }
+        engine.account().gate().acquire(kind, () -> {
+            Runnable next = takeStep();
+            if (next == null) {
                 engine.account().gate().release(1);
-                conclude();
-                return;
+            } else {
+                next.run();
             }
-            engine.store()
-                    .call(repository ->
-                            repository.renew(List.of(task), engine.leases().lease()))
-                    .whenComplete((lost, failure) -> {
-                        if (failure != null || !lost.isEmpty()) {
-                            engine.account().gate().release(1);
-                            notRenewed(failure);
-                        } else {
-                            sendNow();
-                        }
-                    });
         });
+    }
+
+    private void send() {
+        withPermit(
+                RequestGate.Kind.CREATE,
+                () -> engine.store().call(this::renewed).whenComplete((renewed, failure) -> {
+                    if (failure != null || !renewed) {
+                        engine.account().gate().release(1);
+                        notRenewed(failure);
+                    } else {
+                        sendNow();
+                    }
+                }));
+    }
+
+    /** An operator's word that it may be sent without asking holds for one send, whoever goes on after that. */
+    private boolean renewed(TaskRepository repository) {
+        if (!repository.renew(List.of(task), engine.leases().lease()).isEmpty()
+                || !engine.leases().isHeldBy(this)) {
+            return false;
+        }
+        if (task.resend()) {
+            TaskRecord stored =
+                    repository.update(task.toBuilder().resend(false).build()).orElse(null);
+            task = stored == null ? task : stored;
+            return stored != null;
+        }
+        return true;
     }
 
     private void notRenewed(@Nullable Throwable failure) {
@@ -195,7 +246,9 @@ final class Submission implements Leases.Holder {
     private void sendNow() {
         byte[] request = task.request();
         if (request == null) {
-            throw new IllegalStateException(task + " is to be sent, but its request is gone");
+            engine.account().gate().release(1);
+            park("its request is not kept any more");
+            return;
         }
         Journal.sending(task);
         engine.account().create(task.model(), request, outcome -> {
@@ -247,14 +300,8 @@ final class Submission implements Leases.Holder {
             park("the service cannot be asked for it by external task ID");
             return;
         }
-        engine.account().gate().acquire(RequestGate.Kind.QUERY, () -> {
-            if (isEnding()) {
-                engine.account().gate().release(1);
-                conclude();
-            } else {
-                engine.account().query(task.model(), task.externalTaskId(), this::asked);
-            }
-        });
+        withPermit(
+                RequestGate.Kind.QUERY, () -> engine.account().query(task.model(), task.externalTaskId(), this::asked));
     }
 
     private void asked(QueryOutcome outcome) {
@@ -282,7 +329,7 @@ final class Submission implements Leases.Holder {
             park("the service says the external task ID is in use, but does not find it");
         } else if (refused != null) {
             refused(refused);
-        } else if (!settings.resendLost() && !task.resend()) {
+        } else if (!settings.resendLost() && !resend) {
             park("not found by its external task ID");
         } else {
             checkLookups();
@@ -323,8 +370,7 @@ final class Submission implements Leases.Holder {
     }
 
     private void lookUp(String model, String id, Consumer<QueryOutcome> then) {
-        engine.account().gate().acquire(RequestGate.Kind.QUERY, () -> engine.account()
-                .query(model, id, then));
+        withPermit(RequestGate.Kind.QUERY, () -> engine.account().query(model, id, then));
     }
 
     private void accepted(KirinTask answer, boolean adopted) {
@@ -362,8 +408,7 @@ final class Submission implements Leases.Holder {
 
     /** Whoever waits is told. Where nobody does, the group's consumer gets a failed completion. */
     private void refused(KirinException cause) {
-        boolean waited = !sentBefore && !result.isDone();
-        if (waited || task.group().equals(TaskScope.UNTRACKED)) {
+        if (withdraw()) {
             finish(cause, () -> engine.store().call(repository -> repository.remove(task)));
         } else {
             TaskRecord failed = FailedAnswer.of(task, cause);

@@ -28,20 +28,32 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TaskEngine implements AutoCloseable {
 
+    private static final int LOOKS = 5;
+    private static final Duration LOOK_INTERVAL = Duration.ofMillis(20);
+
     private final Store store;
     private final ServiceAccount account;
     private final Timer timer;
     private final Leases leases;
     private final Unconsumed unconsumed;
-    private final Set<GroupPoller> pollers = ConcurrentHashMap.newKeySet();
+    private final Set<GroupPoller> pollers;
     private final Set<Submission> submissions = ConcurrentHashMap.newKeySet();
     private final Set<WaitingTask> waitingTasks = ConcurrentHashMap.newKeySet();
 
     /**
      * @param executor for a repository that blocks
      * @param lease held on each task that this node works on
+     * @param pollers of all engines of this node with the same repository: what one does with a task may make it due for
+     *     a consumer of another, whose connection differs in a detail
      */
-    public TaskEngine(TaskRepository repository, Executor executor, ServiceAccount account, Timer timer, Lease lease) {
+    public TaskEngine(
+            TaskRepository repository,
+            Executor executor,
+            ServiceAccount account,
+            Timer timer,
+            Lease lease,
+            Set<GroupPoller> pollers) {
+        this.pollers = pollers;
         this.store = new Store(repository, executor);
         this.account = account;
         this.timer = timer;
@@ -63,12 +75,16 @@ public final class TaskEngine implements AutoCloseable {
         return store.call(repository -> repository.insertIfAbsent(task, taskTimeout, leases.lease()))
                 .thenCompose(insertion -> insertion.inserted()
                         ? run(new Submission(this, insertion.task(), false, settings), submitTimeout)
-                        : existing(task, insertion, settings, submitTimeout));
+                        : existing(task, taskTimeout, insertion, settings, submitTimeout));
     }
 
     /** The same request again: what is there is returned, or gone on with if nobody does. */
     private CompletableFuture<Submitted> existing(
-            TaskRecord wanted, Insertion insertion, SubmissionSettings settings, @Nullable Duration submitTimeout) {
+            TaskRecord wanted,
+            Duration taskTimeout,
+            Insertion insertion,
+            SubmissionSettings settings,
+            @Nullable Duration submitTimeout) {
         TaskRecord there = insertion.task();
         if (!there.digest().equals(wanted.digest()) || !there.group().equals(wanted.group())) {
             return CompletableFuture.failedFuture(new ExternalTaskIdConflictException(
@@ -89,9 +105,54 @@ public final class TaskEngine implements AutoCloseable {
             return CompletableFuture.completedFuture(new Submitted(there, null, true, false));
         }
         return store.call(repository -> repository.claim(there.account(), there.externalTaskId(), leases.lease()))
-                .thenCompose(claimed -> claimed.map(
-                                task -> run(new Submission(this, task, true, settings), submitTimeout))
-                        .orElseGet(() -> CompletableFuture.completedFuture(new Submitted(there, null, true, false))));
+                .thenCompose(
+                        claimed -> claimed.map(task -> run(new Submission(this, task, true, settings), submitTimeout))
+                                .orElseGet(() -> held(wanted, taskTimeout, settings, submitTimeout, LOOKS)));
+    }
+
+    /** Waits along with whoever submits it here; what another node makes of it is seen in the repository. */
+    private CompletableFuture<Submitted> held(
+            TaskRecord wanted,
+            Duration taskTimeout,
+            SubmissionSettings settings,
+            @Nullable Duration submitTimeout,
+            int looks) {
+        Optional<Submission> here = submission(wanted);
+        if (here.isPresent()) {
+            return join(here.get(), submitTimeout);
+        }
+        return store.call(repository -> repository.findByExternalTaskId(wanted.account(), wanted.externalTaskId()))
+                .thenCompose(found -> {
+                    if (found.isEmpty()) {
+                        return submit(wanted, taskTimeout, settings, submitTimeout);
+                    }
+                    TaskRecord there = found.get();
+                    if (there.state() != TaskState.SUBMITTING) {
+                        return existing(wanted, taskTimeout, new Insertion(there, false), settings, submitTimeout);
+                    }
+                    if (looks == 0) {
+                        return CompletableFuture.completedFuture(new Submitted(there, null, true, false));
+                    }
+                    // Between storing a task and submitting it there is a moment in which it looks like another node's.
+                    CompletableFuture<Boolean> later = new CompletableFuture<>();
+                    timer.schedule(LOOK_INTERVAL, () -> later.complete(true));
+                    return later.thenCompose(due -> held(wanted, taskTimeout, settings, submitTimeout, looks - 1));
+                });
+    }
+
+    private CompletableFuture<Submitted> join(Submission submission, @Nullable Duration submitTimeout) {
+        CompletableFuture<Submitted> joined = submission
+                .result()
+                .thenApply(submitted -> new Submitted(submitted.task(), submitted.answer(), true, false));
+        if (submitTimeout != null) {
+            Timer.Cancellable timeout = timer.schedule(submitTimeout, () -> {
+                if (submission.announce()) {
+                    joined.complete(new Submitted(submission.task(), null, true, false));
+                }
+            });
+            joined.whenComplete((done, failure) -> timeout.cancel());
+        }
+        return joined;
     }
 
     private CompletableFuture<Submitted> run(Submission submission, @Nullable Duration submitTimeout) {
@@ -103,7 +164,7 @@ public final class TaskEngine implements AutoCloseable {
                 : timer.schedule(submitTimeout, () -> {
                     if (task.group().equals(TaskScope.UNTRACKED)) {
                         submission.abandon();
-                    } else {
+                    } else if (submission.announce()) {
                         result.complete(new Submitted(submission.task(), null, false, false));
                     }
                 });
@@ -125,10 +186,13 @@ public final class TaskEngine implements AutoCloseable {
         long start = timer.now().toEpochMilli();
         CompletableFuture<Submitted> submitted = submit(task, taskTimeout, settings, null);
         CompletableFuture<Submitted> inTime = new CompletableFuture<>();
-        Timer.Cancellable timeout = timer.schedule(
-                wait.timeout(),
-                () -> inTime.completeExceptionally(
-                        new TaskTimeoutException(wait.timeout(), lastFailure(task), task.externalTaskId(), null)));
+        Timer.Cancellable timeout = timer.schedule(wait.timeout(), () -> {
+            KirinException cause = submission(task).map(Submission::lastFailure).orElse(null);
+            if (submission(task).map(TaskEngine::leaveAlone).orElse(true)) {
+                inTime.completeExceptionally(
+                        new TaskTimeoutException(wait.timeout(), cause, task.externalTaskId(), null));
+            }
+        });
         submitted.whenComplete((result, failure) -> {
             timeout.cancel();
             boolean first = failure == null ? inTime.complete(result) : inTime.completeExceptionally(failure);
@@ -142,12 +206,19 @@ public final class TaskEngine implements AutoCloseable {
         });
     }
 
-    private @Nullable KirinException lastFailure(TaskRecord task) {
+    /** Nobody waits for it any more: the group's consumer gets what comes of it. False if it has just been refused. */
+    private static boolean leaveAlone(Submission submission) {
+        if (submission.task().group().equals(TaskScope.UNTRACKED)) {
+            submission.abandon();
+            return true;
+        }
+        return submission.announce();
+    }
+
+    private Optional<Submission> submission(TaskRecord task) {
         return submissions.stream()
                 .filter(submission -> submission.task().externalTaskId().equals(task.externalTaskId()))
-                .map(Submission::lastFailure)
-                .findAny()
-                .orElse(null);
+                .findAny();
     }
 
     private CompletableFuture<KirinTask> follow(Submitted submitted, WaitSettings wait, Duration left) {
@@ -183,6 +254,12 @@ public final class TaskEngine implements AutoCloseable {
     /** Has a task that was created elsewhere delivered by its group's consumer. */
     public CompletableFuture<Submitted> track(TaskRecord task, KirinTask answer, Duration taskTimeout) {
         return store.call(repository -> {
+                    Optional<TaskRecord> known = task.taskId() == null
+                            ? Optional.empty()
+                            : repository.findByTaskId(account.id(), task.taskId());
+                    if (known.isPresent()) {
+                        return new Submitted(known.get(), answer, true, false);
+                    }
                     Insertion insertion = repository.insertIfAbsent(task, taskTimeout, leases.lease());
                     if (insertion.inserted()) {
                         repository.putBack(List.of(new PutBack(insertion.task(), Duration.ZERO)));
@@ -204,6 +281,17 @@ public final class TaskEngine implements AutoCloseable {
                 : externalTaskId != null
                         ? repository.findByExternalTaskId(account.id(), externalTaskId)
                         : Optional.empty());
+    }
+
+    /** Lets a parked task go on, and its group's consumers here know of it. Returns false if it is not parked. */
+    public boolean requeue(String externalTaskId, Duration taskTimeout) {
+        boolean requeued = store.repository().requeue(account.id(), externalTaskId, taskTimeout);
+        if (requeued) {
+            store.repository()
+                    .findByExternalTaskId(account.id(), externalTaskId)
+                    .ifPresent(task -> dueIn(task.scope(), Duration.ZERO));
+        }
+        return requeued;
     }
 
     /** Lets a consumer take part in its group. */

@@ -34,7 +34,8 @@ final class WaitingTask implements Leases.Holder {
     private volatile TaskRecord task;
     private volatile @Nullable KirinException lastFailure;
     private volatile Timer.@Nullable Cancellable waiting;
-    private final Timer.Cancellable timeout;
+    private final Duration timeLimit;
+    private volatile Timer.Cancellable timeout = () -> {};
 
     /** @param stored whether the task is in the repository and leased by this node */
     WaitingTask(TaskEngine engine, TaskRecord task, boolean stored, WaitSettings settings, Duration timeout) {
@@ -43,12 +44,17 @@ final class WaitingTask implements Leases.Holder {
         this.stored = stored;
         this.settings = settings;
         this.deadline = engine.timer().now().plus(task.timeLeft());
-        this.timeout = engine.timer().schedule(timeout, this::timedOut);
+        this.timeLimit = timeout;
     }
 
     CompletableFuture<KirinTask> start(boolean askNow) {
         if (stored) {
             engine.leases().hold(this);
+        }
+        // Not earlier: a time limit of zero may be over before this method is left.
+        timeout = engine.timer().schedule(timeLimit, this::timedOut);
+        if (ended.get()) {
+            timeout.cancel();
         }
         if (askNow) {
             ask();

@@ -2,11 +2,13 @@
 package io.github.camelkirin.simulator.http;
 
 import io.undertow.server.HttpServerExchange;
+import io.undertow.util.DateUtils;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Date;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -97,6 +99,8 @@ final class Delivery {
     private static void prepare(HttpServerExchange exchange, Answer answer) {
         exchange.setStatusCode(answer.status());
         exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, answer.contentType());
+        // Undertow keeps a date for all servers of a process, and one that is stopped leaves it as it is.
+        exchange.getResponseHeaders().put(Headers.DATE, DateUtils.toDateString(new Date()));
         answer.headers().forEach((name, value) -> exchange.getResponseHeaders().put(new HttpString(name), value));
     }
 }

@@ -322,7 +322,7 @@ public interface KirinComponentBuilderFactory {
     
         /**
          * The path of a create below the base URL, instead of the protocol's.
-         * {code {model}} stands for the model.
+         * {model} stands for the model.
          * 
          * The option is a: &lt;code&gt;java.lang.String&lt;/code&gt; type.
          * 
@@ -356,7 +356,7 @@ public interface KirinComponentBuilderFactory {
     
         /**
          * The path of a query below the base URL, instead of the protocol's.
-         * {code {model}} and {code {id}} stand for the model and the task's ID.
+         * {model} and {id} stand for the model and the task's ID.
          * 
          * The option is a: &lt;code&gt;java.lang.String&lt;/code&gt; type.
          * 
@@ -741,7 +741,8 @@ public interface KirinComponentBuilderFactory {
         /**
          * What to show, at most 2500 characters (Unicode code points), taken
          * literally and never evaluated. The header CamelKirinPrompt and the
-         * body come before it. {literal } points to the first reference image.
+         * body come before it. Three angle brackets around image_1 point to the
+         * first reference image.
          * 
          * The option is a: &lt;code&gt;java.lang.String&lt;/code&gt; type.
          * 

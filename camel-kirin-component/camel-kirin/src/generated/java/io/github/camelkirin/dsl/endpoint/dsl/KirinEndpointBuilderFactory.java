@@ -1278,7 +1278,7 @@ public interface KirinEndpointBuilderFactory {
         }
         /**
          * The path of a create below the base URL, instead of the protocol's.
-         * {code {model}} stands for the model.
+         * {model} stands for the model.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
@@ -1325,7 +1325,7 @@ public interface KirinEndpointBuilderFactory {
         }
         /**
          * The path of a query below the base URL, instead of the protocol's.
-         * {code {model}} and {code {id}} stand for the model and the task's ID.
+         * {model} and {id} stand for the model and the task's ID.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
@@ -2221,7 +2221,8 @@ public interface KirinEndpointBuilderFactory {
         /**
          * What to show, at most 2500 characters (Unicode code points), taken
          * literally and never evaluated. The header CamelKirinPrompt and the
-         * body come before it. {literal } points to the first reference image.
+         * body come before it. Three angle brackets around image_1 point to the
+         * first reference image.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
@@ -2566,7 +2567,7 @@ public interface KirinEndpointBuilderFactory {
 
         /**
          * The path of a create below the base URL, instead of the protocol's.
-         * {code {model}} stands for the model.
+         * {model} stands for the model.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
@@ -2613,7 +2614,7 @@ public interface KirinEndpointBuilderFactory {
         }
         /**
          * The path of a query below the base URL, instead of the protocol's.
-         * {code {model}} and {code {id}} stand for the model and the task's ID.
+         * {model} and {id} stand for the model and the task's ID.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
@@ -3256,7 +3257,7 @@ public interface KirinEndpointBuilderFactory {
 
         /**
          * The path of a create below the base URL, instead of the protocol's.
-         * {code {model}} stands for the model.
+         * {model} stands for the model.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
@@ -3303,7 +3304,7 @@ public interface KirinEndpointBuilderFactory {
         }
         /**
          * The path of a query below the base URL, instead of the protocol's.
-         * {code {model}} and {code {id}} stand for the model and the task's ID.
+         * {model} and {id} stand for the model and the task's ID.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 

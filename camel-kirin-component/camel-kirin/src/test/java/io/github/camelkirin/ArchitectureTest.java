@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.camelkirin;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import org.apache.camel.Exchange;
+
+@AnalyzeClasses(packages = "io.github.camelkirin", importOptions = ArchitectureTest.OwnCode.class)
+class ArchitectureTest {
+
+    /** This module's classes, but for its tests and the generated DSL. */
+    static final class OwnCode implements ImportOption {
+
+        private static final String TESTS = ArchitectureTest.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .getPath();
+
+        @Override
+        public boolean includes(Location location) {
+            return !location.contains(TESTS)
+                    && !location.contains("/camelkirin/dsl/")
+                    && !location.contains("/camelkirin/simulator/");
+        }
+    }
+
+    @ArchTest
+    static final ArchRule packagesFormNoCycle =
+            slices().matching("io.github.(camelkirin.*)").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule theRootIsUsedByNoOtherPackage = noClasses()
+            .that()
+            .resideInAPackage("io.github.camelkirin.*..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.github.camelkirin");
+
+    @ArchTest
+    static final ArchRule theCoreDoesNotKnowCamel = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    "io.github.camelkirin.model..",
+                    "io.github.camelkirin.client..",
+                    "io.github.camelkirin.task..",
+                    "io.github.camelkirin.repository..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.apache.camel..");
+
+    @ArchTest
+    static final ArchRule exchangesAreTouchedAtTheEdge = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.github.camelkirin", "io.github.camelkirin.image..")
+            .should()
+            .dependOnClassesThat()
+            .areAssignableTo(Exchange.class);
+
+    @ArchTest
+    static final ArchRule theModelStandsAlone = classes()
+            .that()
+            .resideInAPackage("io.github.camelkirin.model..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.github.camelkirin.model..",
+                    "java..",
+                    "com.fasterxml.jackson..",
+                    "org.jspecify..",
+                    "org.slf4j..");
+
+    @ArchTest
+    static final ArchRule standardStreamsAreLeftAlone = NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
+
+    @ArchTest
+    static final ArchRule logsGoThroughSlf4j = NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
+
+    @ArchTest
+    static final ArchRule theSimulatorIsForTests =
+            noClasses().should().dependOnClassesThat().resideInAPackage("io.github.camelkirin.simulator..");
+}

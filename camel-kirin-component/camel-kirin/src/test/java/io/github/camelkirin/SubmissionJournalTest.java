@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.camelkirin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camelkirin.model.KirinTask;
+import io.github.camelkirin.simulator.KirinSimulator;
+import io.github.camelkirin.simulator.KirinSimulatorExtension;
+import io.github.camelkirin.simulator.task.Latency;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.lang.reflect.Field;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.apache.camel.RoutesBuilder;
+import org.apache.camel.builder.RouteBuilder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LocationAwareLogger;
+
+class SubmissionJournalTest extends SubmissionTestSupport {
+
+    @RegisterExtension
+    static final KirinSimulatorExtension KIRIN =
+            new KirinSimulatorExtension(KirinSimulator.builder().latency(Latency.fixed(Duration.ofMillis(20))));
+
+    private final PrintStream err = System.err;
+    private final ByteArrayOutputStream log = new ByteArrayOutputStream();
+    private int level;
+
+    @Override
+    String baseUrl() {
+        return KIRIN.baseUrl();
+    }
+
+    @Override
+    protected RoutesBuilder createRouteBuilder() {
+        return new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:create").to("kirin:posters");
+                from("direct:now").to("kirin:posters?operation=generate");
+                consume(this);
+            }
+        };
+    }
+
+    @BeforeEach
+    void capture() throws ReflectiveOperationException {
+        level = level(LocationAwareLogger.INFO_INT);
+        System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+    }
+
+    @AfterEach
+    void release() throws ReflectiveOperationException {
+        System.setErr(err);
+        level(level);
+    }
+
+    /** The tests' logging has no other way to change a level once a logger is there. */
+    private static int level(int wanted) throws ReflectiveOperationException {
+        Logger journal = LoggerFactory.getLogger("camelkirin.journal");
+        Field current = journal.getClass().getDeclaredField("currentLogLevel");
+        current.setAccessible(true);
+        int before = current.getInt(journal);
+        current.setInt(journal, wanted);
+        return before;
+    }
+
+    private List<String> journal() {
+        return log.toString(StandardCharsets.UTF_8)
+                .lines()
+                .filter(line -> line.contains("camelkirin.journal"))
+                .map(line -> line.substring(line.indexOf(" - ") + 3))
+                .toList();
+    }
+
+    @Test
+    void eachMomentIsOneLineWithGroupAndIds() {
+        KirinTask created = task(send("direct:create", "order-1"));
+        completionsOnceAllAreDone(1);
+        assertThat(journal())
+                .containsExactly(
+                        "sending group=posters externalTaskId=order-1",
+                        "accepted group=posters externalTaskId=order-1 taskId=" + created.getTaskId(),
+                        "ended group=posters externalTaskId=order-1 taskId=" + created.getTaskId()
+                                + " status=completed");
+        assertThat(log.toString(StandardCharsets.UTF_8)).doesNotContain("lighthouse", KIRIN.apiKey());
+    }
+
+    @Test
+    void aTaskThatGenerateWaitsForHasTheSameLines() {
+        KirinTask done = task(send("direct:now", "order-1"));
+        assertThat(journal())
+                .containsExactly(
+                        "sending group=posters externalTaskId=order-1",
+                        "accepted group=posters externalTaskId=order-1 taskId=" + done.getTaskId(),
+                        "ended group=posters externalTaskId=order-1 taskId=" + done.getTaskId() + " status=completed");
+    }
+
+    @Test
+    void aTaskThatWasFoundAgainIsAdopted() {
+        KIRIN.loseNextAnswer();
+        KirinTask created = task(send("direct:create", "order-1"));
+        assertThat(journal())
+                .startsWith(
+                        "sending group=posters externalTaskId=order-1",
+                        "adopted group=posters externalTaskId=order-1 taskId=" + created.getTaskId());
+    }
+}

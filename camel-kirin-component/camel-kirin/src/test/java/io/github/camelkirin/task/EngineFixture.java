@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.camelkirin.task;
+
+import io.github.camelkirin.client.ClientSettings;
+import io.github.camelkirin.client.KirinClient;
+import io.github.camelkirin.model.StatusMapping;
+import io.github.camelkirin.model.TaskStatus;
+import io.github.camelkirin.repository.AccountId;
+import io.github.camelkirin.repository.Lease;
+import io.github.camelkirin.repository.PutBack;
+import io.github.camelkirin.repository.TaskRecord;
+import io.github.camelkirin.repository.TaskScope;
+import io.github.camelkirin.repository.TaskState;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** An engine whose time and threads are moved by hand, and whose service is never reached. */
+final class EngineFixture implements AutoCloseable {
+
+    static final AccountId ACCOUNT = new AccountId("default", "http://127.0.0.1:1");
+    static final TaskScope POSTERS = new TaskScope("posters", ACCOUNT);
+    static final Lease LEASE = new Lease("node-a", Duration.ofSeconds(60));
+    static final Lease OTHER = new Lease("node-b", Duration.ofSeconds(60));
+
+    final ManualTimer timer = new ManualTimer();
+    final RecordingRepository repository = new RecordingRepository(timer.clock());
+    final Queue<Runnable> threads = new ArrayDeque<>();
+    final ServiceAccount account = new ServiceAccount(
+            ACCOUNT,
+            new KirinClient(ClientSettings.builder()
+                    .baseUri(URI.create(ACCOUNT.baseUrl()))
+                    .apiKey("test-key")
+                    .build()),
+            true,
+            4,
+            timer);
+    final TaskEngine engine;
+
+    EngineFixture(boolean blocking) {
+        repository.blocking = blocking;
+        engine = new TaskEngine(repository, threads::add, account, timer, LEASE, ConcurrentHashMap.newKeySet());
+    }
+
+    static TaskRecord task(String externalTaskId, TaskState state) {
+        return TaskRecord.submitting(ACCOUNT, externalTaskId)
+                .group("posters")
+                .model("kirin_image_omni")
+                .state(state, state == TaskState.ENDED ? TaskStatus.COMPLETED : TaskStatus.QUEUED)
+                .taskId("task-" + externalTaskId)
+                .answer("{\"status\":\"completed\"}")
+                .build();
+    }
+
+    /** Stored and leased by this node. */
+    TaskRecord insert(String externalTaskId, TaskState state, Duration timeout) {
+        return repository
+                .insertIfAbsent(task(externalTaskId, state), timeout, LEASE)
+                .task();
+    }
+
+    void insertDue(String externalTaskId, TaskState state, Duration timeout) {
+        TaskRecord task = insert(externalTaskId, state, timeout);
+        repository.putBack(List.of(new PutBack(task, Duration.ZERO)));
+        repository.putBacks.clear();
+    }
+
+    TaskRecord stored(String externalTaskId) {
+        return repository.findByExternalTaskId(ACCOUNT, externalTaskId).orElseThrow();
+    }
+
+    GroupPoller poller(CompletionHandler handler) {
+        QuerySchedule schedule =
+                new QuerySchedule(Duration.ofSeconds(3), Duration.ofSeconds(2), 1, Duration.ofSeconds(2));
+        PollerSettings settings = new PollerSettings(
+                schedule,
+                Duration.ofSeconds(60),
+                10,
+                new RedeliverySchedule(Duration.ofSeconds(5), 10),
+                Duration.ofHours(1),
+                false);
+        SubmissionSettings submissions =
+                new SubmissionSettings(Duration.ofSeconds(30), true, Duration.ofSeconds(3), false);
+        return new GroupPoller(engine, POSTERS, settings, submissions, StatusMapping.standard(), handler);
+    }
+
+    /** Does what waits for a thread, and what comes of it. */
+    void runThreads() {
+        for (Runnable next = threads.poll(); next != null; next = threads.poll()) {
+            next.run();
+        }
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+        account.close();
+    }
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.camelkirin.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class LookupProofTest {
+
+    private final LookupProof proof = new LookupProof();
+
+    @Test
+    void hasNoWitnessUntilATaskIsAccepted() {
+        assertThat(proof.open()).isNull();
+        assertThat(proof.isDisproved()).isFalse();
+    }
+
+    @Test
+    void theLatestAcceptedTaskIsTheWitness() {
+        proof.accepted("m", "t1", "e1");
+        proof.accepted("m", "t2", "e2");
+        assertThat(proof.open()).isEqualTo(new LookupProof.Witness("m", "t2", "e2"));
+    }
+
+    @Test
+    void onceProvedNothingNeedsToBeLookedUp() {
+        proof.accepted("m", "t1", "e1");
+        proof.proved();
+        assertThat(proof.open()).isNull();
+        proof.accepted("m", "t2", "e2");
+        assertThat(proof.open()).isNull();
+        assertThat(proof.isDisproved()).isFalse();
+    }
+
+    @Test
+    void onceDisprovedItStaysSo() {
+        proof.accepted("m", "t1", "e1");
+        proof.disproved();
+        proof.accepted("m", "t2", "e2");
+        assertThat(proof.open()).isNull();
+        assertThat(proof.isDisproved()).isTrue();
+    }
+}

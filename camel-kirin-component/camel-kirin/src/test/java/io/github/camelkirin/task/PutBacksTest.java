@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.camelkirin.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camelkirin.repository.PutBack;
+import io.github.camelkirin.repository.TaskState;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class PutBacksTest {
+
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    private final EngineFixture fixture = new EngineFixture(true);
+    private final PutBacks putBacks = new PutBacks(fixture.engine);
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    private PutBack ended(String externalTaskId, Duration dueIn) {
+        return new PutBack(fixture.insert(externalTaskId, TaskState.ENDED, HOUR), dueIn);
+    }
+
+    @Test
+    void whatComesBeforeTheBatchIsStoredIsPartOfIt() {
+        putBacks.add(ended("a", HOUR));
+        putBacks.add(ended("b", HOUR));
+        putBacks.add(ended("c", HOUR));
+        assertThat(fixture.threads).as("one thread is asked for").hasSize(1);
+        assertThat(fixture.repository.putBacks).isEmpty();
+        fixture.runThreads();
+        assertThat(fixture.repository.putBacks).containsExactly(List.of("a", "b", "c"));
+    }
+
+    @Test
+    void whatComesWhileABatchIsBeingStoredMakesUpTheNext() {
+        PutBack b = ended("b", HOUR);
+        PutBack c = ended("c", HOUR);
+        fixture.repository.duringCall = () -> {
+            putBacks.add(b);
+            putBacks.add(c);
+        };
+        putBacks.add(ended("a", HOUR));
+        fixture.runThreads();
+        assertThat(fixture.repository.putBacks).containsExactly(List.of("a"), List.of("b", "c"));
+        putBacks.add(ended("d", HOUR));
+        fixture.runThreads();
+        assertThat(fixture.repository.putBacks).hasSize(3).last().isEqualTo(List.of("d"));
+    }
+
+    @Test
+    void goesOnWhenABatchCannotBeStored() {
+        putBacks.add(ended("a", HOUR));
+        fixture.repository.down = true;
+        fixture.runThreads();
+        fixture.repository.down = false;
+        putBacks.add(ended("b", HOUR));
+        fixture.runThreads();
+        assertThat(fixture.repository.putBacks).containsExactly(List.of("a"), List.of("b"));
+        assertThat(fixture.repository.claim(EngineFixture.ACCOUNT, "a", EngineFixture.OTHER))
+                .isEmpty();
+        assertThat(fixture.repository.claim(EngineFixture.ACCOUNT, "b", EngineFixture.OTHER))
+                .isPresent();
+    }
+
+    @Test
+    void theGroupsConsumerIsToldOfTheSoonest() {
+        List<String> delivered = new ArrayList<>();
+        GroupPoller poller =
+                fixture.poller(completion -> delivered.add(completion.task().externalTaskId()));
+        poller.start();
+        fixture.runThreads();
+        putBacks.add(ended("later", Duration.ofSeconds(9)));
+        putBacks.add(ended("soon", Duration.ofSeconds(2)));
+        putBacks.add(ended("last", Duration.ofSeconds(20)));
+        fixture.runThreads();
+        fixture.timer.move(Duration.ofSeconds(1));
+        fixture.runThreads();
+        assertThat(delivered).isEmpty();
+        fixture.timer.move(Duration.ofSeconds(1));
+        fixture.runThreads();
+        assertThat(delivered).containsExactly("soon");
+        fixture.timer.move(Duration.ofSeconds(7));
+        fixture.runThreads();
+        assertThat(delivered).as("the poller expects the next itself").containsExactly("soon", "later");
+    }
+}
