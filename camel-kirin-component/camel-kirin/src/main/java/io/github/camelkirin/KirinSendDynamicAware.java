@@ -4,19 +4,24 @@ package io.github.camelkirin;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.apache.camel.spi.SendDynamicAware;
 import org.apache.camel.spi.annotations.SendDynamic;
-import org.apache.camel.support.component.SendDynamicAwareSupport;
+import org.apache.camel.support.service.ServiceSupport;
 import org.apache.camel.util.URISupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Lets {@code toD} with options that differ from message to message go through one endpoint: what a header can say as well
  * is taken off the URI and put into that header for the one send.
+ *
+ * <p>Does without Camel's support class, which asks the generated URI factory for something that Camel 4.18 wants in another
+ * type than 4.14: the same jar could not serve both.
  */
 @SendDynamic("kirin")
-public class KirinSendDynamicAware extends SendDynamicAwareSupport {
+public class KirinSendDynamicAware extends ServiceSupport implements SendDynamicAware {
 
     private static final Map<String, String> HEADERS = headers();
 
@@ -32,6 +37,29 @@ public class KirinSendDynamicAware extends SendDynamicAwareSupport {
         headers.put("callbackUrl", KirinConstants.CALLBACK_URL);
         headers.put("timeout", KirinConstants.TIMEOUT);
         return Map.copyOf(headers);
+    }
+
+    private @Nullable CamelContext camelContext;
+    private String scheme = "kirin";
+
+    @Override
+    public @Nullable CamelContext getCamelContext() {
+        return camelContext;
+    }
+
+    @Override
+    public void setCamelContext(CamelContext camelContext) {
+        this.camelContext = camelContext;
+    }
+
+    @Override
+    public String getScheme() {
+        return scheme;
+    }
+
+    @Override
+    public void setScheme(String scheme) {
+        this.scheme = scheme;
     }
 
     @Override

@@ -116,6 +116,12 @@ abstract class CompletionTestSupport extends CamelTestSupport {
         return context.getEndpoint(uri, KirinEndpoint.class).parked(100);
     }
 
+    TaskRecord record(String id) {
+        return repository
+                .findByExternalTaskId(new AccountId("default", KIRIN.baseUrl()), id)
+                .orElseThrow();
+    }
+
     @Nullable
     TaskState state(String id) {
         return repository

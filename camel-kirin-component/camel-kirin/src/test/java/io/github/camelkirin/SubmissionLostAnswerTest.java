@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import io.github.camelkirin.client.InsufficientCreditsException;
+import io.github.camelkirin.model.KirinTask;
 import io.github.camelkirin.model.TaskStatus;
 import io.github.camelkirin.simulator.KirinSimulator;
 import io.github.camelkirin.simulator.KirinSimulatorExtension;
@@ -86,6 +87,18 @@ class SubmissionLostAnswerTest extends SubmissionTestSupport {
         });
         assertThat(KIRIN.ledger().createsActedOn("order-1")).isEqualTo(1);
         assertThat(KIRIN.ledger().sends()).hasSize(made ? 1 : 2);
+    }
+
+    @Test
+    void isSentAgainWhereTheServiceHasForgottenTheTaskThatWouldProveItsLookUps() {
+        KirinTask first = task(send("direct:create", "order-1"));
+        assertThat(completionsOnceAllAreDone(1)).hasSize(1);
+        KIRIN.faults().nextFor(Operation.QUERY, "order-1", Fault.status(404));
+        KIRIN.faults().nextFor(Operation.QUERY, String.valueOf(first.getTaskId()), Fault.status(404));
+        KIRIN.faults().next(Operation.CREATE, Fault.dropped());
+        assertThat(send("direct:create", "order-2").getException()).isNull();
+        assertThat(KIRIN.ledger().createsActedOn("order-2")).isEqualTo(1);
+        assertThat(KIRIN.faults().pending()).isZero();
     }
 
     @Test

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class Completion implements Leases.Holder {
 
-    private final GroupPoller poller;
+    private final Deliveries deliveries;
     private final TaskRecord record;
     private final KirinTask task;
     private final boolean progress;
@@ -19,8 +19,8 @@ public final class Completion implements Leases.Holder {
     private final AtomicBoolean settled = new AtomicBoolean();
     private volatile Timer.Cancellable limit = () -> {};
 
-    Completion(GroupPoller poller, TaskRecord record, KirinTask task, boolean progress, boolean refreshed) {
-        this.poller = poller;
+    Completion(Deliveries deliveries, TaskRecord record, KirinTask task, boolean progress, boolean refreshed) {
+        this.deliveries = deliveries;
         this.record = record;
         this.task = task;
         this.progress = progress;
@@ -65,21 +65,21 @@ public final class Completion implements Leases.Holder {
     /** The route has succeeded. */
     public void succeeded() {
         if (settle()) {
-            poller.succeeded(this);
+            deliveries.succeeded(this);
         }
     }
 
     /** The route has failed; the completion comes again. */
     public void failed(Throwable cause) {
         if (settle()) {
-            poller.failed(this, cause);
+            deliveries.failed(this, cause);
         }
     }
 
     /** The route does not want this completion, and would not want it again: a person decides. */
     public void rejected(Throwable cause) {
         if (settle()) {
-            poller.rejected(this, cause);
+            deliveries.rejected(this, cause);
         }
     }
 
@@ -88,19 +88,19 @@ public final class Completion implements Leases.Holder {
         if (refreshed) {
             failed(cause);
         } else if (settle()) {
-            poller.refresh(this, cause);
+            deliveries.refresh(this, cause);
         }
     }
 
     /** Nothing has happened; the completion comes again as if it had not been delivered. */
     public void returned() {
         if (settle()) {
-            poller.returned(this);
+            deliveries.returned(this);
         }
     }
 
     @Override
     public void leaseLost() {
-        poller.leaseLost(this);
+        deliveries.leaseLost(this);
     }
 }

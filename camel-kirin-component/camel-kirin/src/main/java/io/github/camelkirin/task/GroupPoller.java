@@ -5,7 +5,6 @@ import io.github.camelkirin.client.QueryOutcome;
 import io.github.camelkirin.model.KirinTask;
 import io.github.camelkirin.model.StatusMapping;
 import io.github.camelkirin.repository.ClaimLimit;
-import io.github.camelkirin.repository.ParkReason;
 import io.github.camelkirin.repository.PutBack;
 import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.repository.TaskRepository;
@@ -19,7 +18,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,18 +41,14 @@ public final class GroupPoller {
     private final TaskScope scope;
     private final PollerSettings settings;
     private final SubmissionSettings submissions;
-    private final StatusMapping statuses;
-    private final CompletionHandler handler;
-    private final RoutePause pause;
+    private final Deliveries deliveries;
     private final PutBacks putBacks;
     private final RepeatedWarning trouble;
 
     private final Map<String, TaskRecord> asked = new ConcurrentHashMap<>();
-    private final AtomicInteger delivering = new AtomicInteger();
     private final AtomicInteger granted = new AtomicInteger();
     private final AtomicInteger triggers = new AtomicInteger();
     private volatile boolean running;
-    private volatile int room;
     private final AtomicBoolean waitingForPermit = new AtomicBoolean();
     private Timer.@Nullable Cancellable alarm;
     private Instant alarmAt = Instant.MAX;
@@ -71,10 +65,7 @@ public final class GroupPoller {
         this.scope = scope;
         this.settings = settings;
         this.submissions = submissions;
-        this.statuses = statuses;
-        this.handler = handler;
-        this.room = settings.concurrentConsumers();
-        this.pause = new RoutePause(scope.group(), settings.redelivery(), engine.timer());
+        this.deliveries = new Deliveries(engine, scope, settings, statuses, handler, this::trigger);
         this.putBacks = new PutBacks(engine);
         this.trouble = new RepeatedWarning(LOG, engine.timer());
     }
@@ -119,7 +110,7 @@ public final class GroupPoller {
 
     /** Changes how many completions are delivered at a time; more than configured is not possible. */
     public void setRoom(int room) {
-        this.room = Math.min(room, settings.concurrentConsumers());
+        deliveries.setRoom(room);
         if (room > 0) {
             dueIn(Duration.ZERO);
         }
@@ -127,11 +118,11 @@ public final class GroupPoller {
 
     /** How many completions are being routed. */
     public int delivering() {
-        return delivering.get();
+        return deliveries.underWay();
     }
 
     public boolean isPaused() {
-        return pause.isPaused();
+        return deliveries.isPaused();
     }
 
     /** Claims what is due now, on the caller's thread, and returns how many tasks that were. */
@@ -199,7 +190,7 @@ public final class GroupPoller {
         RequestGate gate = engine.account().gate();
         int permits = granted.getAndSet(0);
         permits += gate.tryAcquire(RequestGate.Kind.CLAIM, LARGEST_CLAIM - permits);
-        int deliveries = takeAllRoom();
+        int roomTaken = deliveries.takeAllRoom();
         List<TaskRecord> claimed;
         try {
             claimed = running
@@ -207,11 +198,11 @@ public final class GroupPoller {
                             .repository()
                             .claimDue(
                                     scope,
-                                    new ClaimLimit(room > 0 ? permits : 0, deliveries),
+                                    new ClaimLimit(deliveries.isWanted() ? permits : 0, roomTaken),
                                     engine.leases().lease())
                     : List.of();
         } catch (RuntimeException e) {
-            delivering.addAndGet(-deliveries);
+            deliveries.giveBackRoom(roomTaken);
             gate.release(permits);
             throw e;
         }
@@ -221,7 +212,7 @@ public final class GroupPoller {
                 ended++;
             }
         }
-        delivering.addAndGet(ended - deliveries);
+        deliveries.giveBackRoom(roomTaken - ended);
         int unused = permits - (claimed.size() - ended);
         if (unused > 0) {
             gate.release(unused);
@@ -236,7 +227,7 @@ public final class GroupPoller {
     /** Sees to it that the next claim comes when there is something to be had by it. */
     private void expectNext(boolean outOfPermits) {
         TaskRepository repository = engine.store().repository();
-        if (room > 0) {
+        if (deliveries.isWanted()) {
             repository.nextDue(scope, NEXT_OPEN).ifPresent(due -> {
                 if (due.isZero() && outOfPermits) {
                     waitForPermit();
@@ -245,10 +236,10 @@ public final class GroupPoller {
                 }
             });
         }
-        if (pause.room(room, delivering.get()) > 0) {
+        if (deliveries.hasRoom()) {
             repository.nextDue(scope, NEXT_ENDED).ifPresent(this::dueIn);
         } else {
-            pause.untilProbe().filter(wait -> !wait.isZero()).ifPresent(this::dueIn);
+            deliveries.untilProbe().filter(wait -> !wait.isZero()).ifPresent(this::dueIn);
         }
     }
 
@@ -269,7 +260,7 @@ public final class GroupPoller {
                 engine.account().gate().release(1);
             }
             case ACTIVE -> ask(task);
-            case ENDED -> deliver(task, false);
+            case ENDED -> deliveries.deliver(task);
             case PARKED, DONE -> throw new IllegalStateException(task + " was claimed");
         }
     }
@@ -296,8 +287,8 @@ public final class GroupPoller {
         } else if (step instanceof QueryStep.Again again) {
             if (!again.moved() || !settings.progress() || !(outcome instanceof QueryOutcome.Found found)) {
                 putBacks.add(new PutBack(again.task(), again.delay()));
-            } else if (running && takeRoom()) {
-                progressed(again, found.task());
+            } else if (running && deliveries.takeRoom()) {
+                deliveries.progressed(again, found.task());
             } else {
                 // what has not been told is left as it was, so that it is told later
                 TaskRecord untold = again.task().toBuilder()
@@ -312,222 +303,15 @@ public final class GroupPoller {
     /** The answer is stored before anything is routed; without room for a delivery it is stored for a later one. */
     private void ended(TaskRecord task, KirinTask answer) {
         Journal.ended(task);
-        if (!running || !takeRoom()) {
+        if (running && deliveries.takeRoom()) {
+            deliveries.ended(task, answer);
+        } else {
             putBacks.add(new PutBack(task, Duration.ZERO));
-            return;
         }
-        engine.store().call(repository -> repository.update(task)).whenComplete((stored, failure) -> {
-            if (failure != null || stored.isEmpty()) {
-                LOG.debug("The end of {} was not stored; whoever holds it next finds it again", task, failure);
-                giveRoom();
-            } else {
-                deliver(stored.get(), answer, false);
-            }
-        });
-    }
-
-    /** Taken before the claim, so that an answer that comes meanwhile does not take the same room. */
-    private int takeAllRoom() {
-        while (true) {
-            int now = delivering.get();
-            int free = Math.max(0, pause.room(room, now));
-            if (delivering.compareAndSet(now, now + free)) {
-                return free;
-            }
-        }
-    }
-
-    private boolean takeRoom() {
-        while (true) {
-            int now = delivering.get();
-            if (pause.room(room, now) <= 0) {
-                return false;
-            }
-            if (delivering.compareAndSet(now, now + 1)) {
-                return true;
-            }
-        }
-    }
-
-    private void giveRoom() {
-        delivering.decrementAndGet();
-        trigger();
-    }
-
-    private void deliver(TaskRecord task, boolean refreshed) {
-        String answer = task.answer();
-        deliver(task, answer == null ? KirinTask.builder().build() : KirinTask.fromJson(answer, statuses), refreshed);
-    }
-
-    private void deliver(TaskRecord task, KirinTask answer, boolean refreshed) {
-        deliver(new Completion(this, task, TaskEngine.asUsersSeeIt(task, answer), false, refreshed));
-    }
-
-    private void progressed(QueryStep.Again again, KirinTask answer) {
-        deliver(new Completion(this, again.task(), TaskEngine.asUsersSeeIt(again.task(), answer), true, false));
-    }
-
-    private void deliver(Completion completion) {
-        engine.leases().hold(completion);
-        completion.limitTo(engine.timer().schedule(settings.maxRouteTime(), () -> overdue(completion)));
-        try {
-            handler.deliver(completion);
-        } catch (RuntimeException e) {
-            completion.failed(e);
-        }
-    }
-
-    /** It counts as failed, so that a task that hangs each route it meets is parked in the end. */
-    private void overdue(Completion completion) {
-        if (!engine.leases().release(completion)) {
-            return;
-        }
-        LOG.warn(
-                "Routing the completion of {} takes longer than maxRouteTime ({} ms): its lease is given up.",
-                completion.task(),
-                settings.maxRouteTime().toMillis());
-        int failures = completion.attempt();
-        TaskRecord.Builder next = completion.task().toBuilder();
-        if (completion.isProgress()) {
-            engine.putBack(new PutBack(next.build(), settings.schedule().interval()));
-        } else if (failures > settings.redelivery().max()) {
-            TaskRecord parked = next.parked(ParkReason.ROUTE_FAILED, "maxRouteTime")
-                    .deliveries(failures)
-                    .build();
-            warnParked(parked);
-            engine.putBack(new PutBack(parked, Duration.ZERO));
-        } else {
-            engine.putBack(new PutBack(
-                    next.deliveries(failures).note("maxRouteTime").build(),
-                    settings.redelivery().delayAfter(failures)));
-        }
-    }
-
-    void leaseLost(Completion completion) {
-        LOG.warn("{} was taken over by another node while its completion was being routed.", completion.task());
-    }
-
-    void succeeded(Completion completion) {
-        pause.succeeded();
-        if (completion.isProgress()) {
-            returned(completion);
-            return;
-        }
-        settle(completion, repository -> {
-            if (!repository.finish(completion.task())) {
-                LOG.warn("{} was routed, but has been taken over meanwhile: it is delivered twice.", completion.task());
-            }
-        });
-    }
-
-    void failed(Completion completion, Throwable cause) {
-        boolean probing = pause.isPaused();
-        pause.failed();
-        TaskRecord task = completion.task();
-        int failures = task.deliveries() + 1;
-        if (completion.isProgress() || probing) {
-            putBack(
-                    completion,
-                    task,
-                    completion.isProgress()
-                            ? settings.schedule().interval()
-                            : pause.untilProbe().orElse(Duration.ZERO));
-        } else if (failures > settings.redelivery().max()) {
-            rejected(completion, cause);
-        } else {
-            putBack(
-                    completion,
-                    task.toBuilder().deliveries(failures).note(describe(cause)).build(),
-                    settings.redelivery().delayAfter(failures));
-        }
-    }
-
-    void rejected(Completion completion, Throwable cause) {
-        TaskRecord parked = completion.task().toBuilder()
-                .parked(ParkReason.ROUTE_FAILED, describe(cause))
-                .deliveries(completion.attempt())
-                .build();
-        warnParked(parked);
-        putBack(completion, parked, Duration.ZERO);
-    }
-
-    void returned(Completion completion) {
-        Duration delay = completion.isProgress()
-                ? settings.schedule()
-                        .delayAfter(
-                                completion.task().queries(),
-                                ThreadLocalRandom.current().nextDouble())
-                : Duration.ZERO;
-        putBack(completion, completion.task(), delay);
-    }
-
-    /** Asks once more for an ended task, since the URLs in its stored answer are of no use any more. */
-    void refresh(Completion completion, Throwable cause) {
-        TaskRecord task = completion.task();
-        engine.leases().release(completion);
-        engine.account().gate().acquire(RequestGate.Kind.QUERY, () -> engine.account()
-                .query(task.model(), TaskEngine.queryId(task), outcome -> {
-                    if (outcome instanceof QueryOutcome.Found found
-                            && !found.task().getImages().isEmpty()) {
-                        TaskRecord fresh =
-                                task.toBuilder().answer(found.task().getJson()).build();
-                        engine.store()
-                                .call(repository -> repository.update(fresh))
-                                .whenComplete((stored, failure) -> {
-                                    if (failure == null && stored.isPresent()) {
-                                        deliver(stored.get(), true);
-                                    } else {
-                                        giveRoom();
-                                    }
-                                });
-                    } else {
-                        failed(completion, cause);
-                    }
-                }));
-    }
-
-    private void putBack(Completion completion, TaskRecord task, Duration delay) {
-        settle(completion, repository -> {
-            repository.putBack(List.of(new PutBack(task, delay)));
-            engine.dueIn(scope, delay);
-        });
-    }
-
-    private void settle(Completion completion, Consumer<TaskRepository> how) {
-        engine.leases().release(completion);
-        engine.store()
-                .call(repository -> {
-                    how.accept(repository);
-                    return true;
-                })
-                .whenComplete((done, failure) -> {
-                    if (failure != null) {
-                        LOG.warn(
-                                "How routing {} went could not be stored: it is delivered again.",
-                                completion.task(),
-                                failure);
-                    }
-                    giveRoom();
-                });
     }
 
     private void park(TaskRecord task) {
-        warnParked(task);
+        Deliveries.warnParked(task);
         putBacks.add(new PutBack(task, Duration.ZERO));
-    }
-
-    private static void warnParked(TaskRecord task) {
-        LOG.warn(
-                "Task {} (external ID {}) of group {} is parked: {} ({}). Requeue it when the cause is mended.",
-                task.taskId(),
-                task.externalTaskId(),
-                task.group(),
-                task.parkReason(),
-                task.note());
-    }
-
-    /** The class only: a route's exception may quote anything. */
-    private static String describe(Throwable cause) {
-        return cause.getClass().getName();
     }
 }

@@ -35,6 +35,13 @@ final class LookupProof {
         return verdict == Verdict.OPEN ? witness : null;
     }
 
+    /** The service does not know the task any more, under either ID: it bears no witness. */
+    void forget(Witness gone) {
+        if (gone.equals(witness)) {
+            witness = null;
+        }
+    }
+
     void proved() {
         verdict = Verdict.PROVED;
         witness = null;

@@ -3,13 +3,16 @@ package io.github.camelkirin.task;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Holds deliveries back when routes keep failing, which says more about the route than about the tasks: after five failures
- * in a row only one at a time is let through, as a probe, and costs its task no redelivery.
+ * Holds deliveries back when routes keep failing, which says more about the route than about the tasks: after failures of
+ * five different tasks without a success in between only one at a time is let through, as a probe, and costs its task no
+ * redelivery. One task that keeps failing pauses nothing; it is parked in the end.
  */
 final class RoutePause {
 
@@ -20,7 +23,8 @@ final class RoutePause {
     private final String group;
     private final RedeliverySchedule schedule;
     private final Timer timer;
-    private int failuresInARow;
+    private final Set<String> failed = new HashSet<>();
+    private int failedProbes;
     private Instant nextProbe = Instant.MIN;
 
     RoutePause(String group, RedeliverySchedule schedule, Timer timer) {
@@ -38,30 +42,34 @@ final class RoutePause {
     }
 
     synchronized boolean isPaused() {
-        return failuresInARow >= FAILURES;
+        return failed.size() >= FAILURES;
     }
 
     synchronized void succeeded() {
         if (isPaused()) {
             LOG.info("Routing completions of group {} works again.", group);
         }
-        failuresInARow = 0;
+        failed.clear();
+        failedProbes = 0;
     }
 
-    synchronized void failed() {
-        if (isPaused() && timer.now().isBefore(nextProbe)) {
-            return; // No probe, but a delivery that was under way when the pause began.
-        }
-        failuresInARow++;
-        if (failuresInARow == FAILURES) {
+    synchronized void failed(String externalTaskId) {
+        if (isPaused()) {
+            if (timer.now().isBefore(nextProbe)) {
+                return; // No probe, but a delivery that was under way when the pause began.
+            }
+            failedProbes++;
+        } else {
+            failed.add(externalTaskId);
+            if (!isPaused()) {
+                return;
+            }
             LOG.warn(
-                    "Routing completions of group {} failed {} times in a row: paused, trying with one task at a time.",
+                    "Routing completions of group {} failed for {} tasks in a row: paused, trying with one at a time.",
                     group,
                     FAILURES);
         }
-        if (isPaused()) {
-            nextProbe = timer.now().plus(schedule.delayAfter(failuresInARow - FAILURES + 1));
-        }
+        nextProbe = timer.now().plus(schedule.delayAfter(failedProbes + 1));
     }
 
     /** How long until the next probe, zero if it is time for it; empty while deliveries go on. */

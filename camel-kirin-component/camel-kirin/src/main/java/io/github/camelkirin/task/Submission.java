@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,6 +41,7 @@ final class Submission implements Leases.Holder {
 
     private final TaskEngine engine;
     private final SubmissionSettings settings;
+    private final Steps steps;
     private final CompletableFuture<Submitted> result = new CompletableFuture<>();
     private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
     private final Instant deadline;
@@ -59,8 +59,6 @@ final class Submission implements Leases.Holder {
     private boolean announced;
     private boolean withdrawn;
     private @Nullable Ending ending;
-    private Timer.@Nullable Cancellable waiting;
-    private @Nullable Runnable nextStep;
 
     /**
      * @param task leased by this node
@@ -73,6 +71,7 @@ final class Submission implements Leases.Holder {
         this.sentBefore = sentBefore;
         this.unresolved = sentBefore;
         this.resend = task.resend();
+        this.steps = new Steps(engine.timer(), engine.account().gate(), this::conclude);
         this.lastSend = engine.timer().now();
         this.deadline = engine.timer().now().plus(task.timeLeft());
     }
@@ -141,72 +140,16 @@ final class Submission implements Leases.Holder {
     }
 
     private void end(Ending how) {
-        Runnable step;
         synchronized (this) {
             if (ending == null) {
                 ending = how;
             }
-            step = nextStep;
-            nextStep = null;
-            if (waiting != null) {
-                waiting.cancel();
-                waiting = null;
-            }
         }
-        if (step != null) {
-            conclude();
-        }
-    }
-
-    /** Goes on later, or ends at once if that has been asked for. */
-    private void later(Duration delay, Runnable step) {
-        synchronized (this) {
-            if (ending == null) {
-                nextStep = step;
-                waiting = engine.timer().schedule(delay, this::goOn);
-                return;
-            }
-        }
-        conclude();
-    }
-
-    private void goOn() {
-        Runnable step = takeStep();
-        if (step != null) {
-            step.run();
-        }
-    }
-
-    private synchronized @Nullable Runnable takeStep() {
-        Runnable step = nextStep;
-        nextStep = null;
-        waiting = null;
-        return step;
-    }
-
-    /** Goes on with a permit. While there is none, an end comes at once. */
-    private void withPermit(RequestGate.Kind kind, Runnable step) {
-        boolean over;
-        synchronized (this) {
-            over = ending != null;
-            nextStep = over ? null : step;
-        }
-        if (over) {
-            conclude();
-            return;
-        }
-        engine.account().gate().acquire(kind, () -> {
-            Runnable next = takeStep();
-            if (next == null) {
-                engine.account().gate().release(1);
-            } else {
-                next.run();
-            }
-        });
+        steps.end();
     }
 
     private void send() {
-        withPermit(
+        steps.withPermit(
                 RequestGate.Kind.CREATE,
                 () -> engine.store().call(this::renewed).whenComplete((renewed, failure) -> {
                     if (failure != null || !renewed) {
@@ -239,7 +182,7 @@ final class Submission implements Leases.Holder {
             conclude();
         } else {
             LOG.debug("The lease of {} could not be renewed before it is sent; trying again", task, failure);
-            later(retryDelay(), this::send);
+            steps.later(retryDelay(), this::send);
         }
     }
 
@@ -286,7 +229,7 @@ final class Submission implements Leases.Holder {
         if (engine.timer().now().isAfter(deadline)) {
             park("not sent by the deadline: " + cause.getMessage());
         } else {
-            later(retryDelay(), this::send);
+            steps.later(retryDelay(), this::send);
         }
     }
 
@@ -300,7 +243,7 @@ final class Submission implements Leases.Holder {
             park("the service cannot be asked for it by external task ID");
             return;
         }
-        withPermit(
+        steps.withPermit(
                 RequestGate.Kind.QUERY, () -> engine.account().query(task.model(), task.externalTaskId(), this::asked));
     }
 
@@ -319,7 +262,7 @@ final class Submission implements Leases.Holder {
                 && !engine.timer().now().isBefore(lastSend.plus(settings.grace()))) {
             notFoundThroughout();
         } else {
-            later(settings.askInterval(), this::ask);
+            steps.later(settings.askInterval(), this::ask);
         }
     }
 
@@ -338,39 +281,13 @@ final class Submission implements Leases.Holder {
 
     /** "Not found" is only worth something where a task that exists is found. */
     private void checkLookups() {
-        LookupProof proof = engine.account().proof();
-        LookupProof.Witness witness = proof.open();
-        if (witness == null) {
-            if (proof.isDisproved()) {
-                park("the service does not find tasks by their external task ID");
-            } else {
-                send();
-            }
-            return;
-        }
-        lookUp(witness.model(), witness.externalTaskId(), byExternalId -> {
-            if (byExternalId instanceof QueryOutcome.Found) {
-                proof.proved();
-                checkLookups();
-            } else if (byExternalId instanceof QueryOutcome.NotFound) {
-                lookUp(witness.model(), witness.taskId(), byTaskId -> {
-                    if (byTaskId instanceof QueryOutcome.Found) {
-                        proof.disproved();
-                        LOG.warn(
-                                "The service at {} does not find tasks by external_task_id: creates whose answer is"
-                                        + " lost are parked from now on instead of being sent again.",
-                                engine.account().id().baseUrl());
-                    }
-                    later(settings.askInterval(), this::ask);
-                });
-            } else {
-                later(settings.askInterval(), this::ask);
+        new LookupCheck(engine.account(), steps).run(verdict -> {
+            switch (verdict) {
+                case TRUSTED -> send();
+                case NOT_TO_BE_TRUSTED -> park("the service does not find tasks by their external task ID");
+                case NOT_KNOWN -> steps.later(settings.askInterval(), this::ask);
             }
         });
-    }
-
-    private void lookUp(String model, String id, Consumer<QueryOutcome> then) {
-        withPermit(RequestGate.Kind.QUERY, () -> engine.account().query(model, id, then));
     }
 
     private void accepted(KirinTask answer, boolean adopted) {

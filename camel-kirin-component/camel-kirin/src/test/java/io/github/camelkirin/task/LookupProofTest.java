@@ -33,6 +33,17 @@ class LookupProofTest {
     }
 
     @Test
+    void aTaskThatTheServiceHasForgottenBearsNoWitness() {
+        proof.accepted("m", "t1", "e1");
+        LookupProof.Witness gone = new LookupProof.Witness("m", "t1", "e1");
+        proof.accepted("m", "t2", "e2");
+        proof.forget(gone);
+        assertThat(proof.open()).as("another is the witness by now").isNotNull();
+        proof.forget(new LookupProof.Witness("m", "t2", "e2"));
+        assertThat(proof.open()).isNull();
+    }
+
+    @Test
     void onceDisprovedItStaysSo() {
         proof.accepted("m", "t1", "e1");
         proof.disproved();

@@ -12,10 +12,23 @@ class RoutePauseTest {
     private final RoutePause pause =
             new RoutePause("posters", new RedeliverySchedule(Duration.ofSeconds(5), 10), timer);
 
+    private int tasks;
+
     private void fail(int times) {
         for (int i = 0; i < times; i++) {
-            pause.failed();
+            pause.failed("order-" + tasks++);
         }
+    }
+
+    @Test
+    void oneTaskThatKeepsFailingPausesNothing() {
+        fail(3);
+        for (int i = 0; i < 50; i++) {
+            pause.failed("poison");
+        }
+        assertThat(pause.isPaused()).isFalse();
+        fail(1);
+        assertThat(pause.isPaused()).isTrue();
     }
 
     @Test

@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.camelkirin.task;
+
+import io.github.camelkirin.client.QueryOutcome;
+import io.github.camelkirin.model.KirinTask;
+import io.github.camelkirin.model.StatusMapping;
+import io.github.camelkirin.repository.ParkReason;
+import io.github.camelkirin.repository.PutBack;
+import io.github.camelkirin.repository.TaskRecord;
+import io.github.camelkirin.repository.TaskRepository;
+import io.github.camelkirin.repository.TaskScope;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The completions of a group that are on their way through routes: how many there may be, and what becomes of each. A
+ * delivery takes room before it begins and gives it back when it is stored how it went.
+ */
+final class Deliveries {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
+
+    private final TaskEngine engine;
+    private final TaskScope scope;
+    private final PollerSettings settings;
+    private final StatusMapping statuses;
+    private final CompletionHandler handler;
+    private final Runnable roomGiven;
+    private final RoutePause pause;
+    private final AtomicInteger underWay = new AtomicInteger();
+    private volatile int room;
+
+    /** @param roomGiven called when one more may be delivered */
+    Deliveries(
+            TaskEngine engine,
+            TaskScope scope,
+            PollerSettings settings,
+            StatusMapping statuses,
+            CompletionHandler handler,
+            Runnable roomGiven) {
+        this.engine = engine;
+        this.scope = scope;
+        this.settings = settings;
+        this.statuses = statuses;
+        this.handler = handler;
+        this.roomGiven = roomGiven;
+        this.room = settings.concurrentConsumers();
+        this.pause = new RoutePause(scope.group(), settings.redelivery(), engine.timer());
+    }
+
+    /** Changes how many are delivered at a time; more than configured is not possible. */
+    void setRoom(int room) {
+        this.room = Math.min(room, settings.concurrentConsumers());
+    }
+
+    /** Whether anybody wants completions at all. */
+    boolean isWanted() {
+        return room > 0;
+    }
+
+    boolean hasRoom() {
+        return pause.room(room, underWay.get()) > 0;
+    }
+
+    int underWay() {
+        return underWay.get();
+    }
+
+    boolean isPaused() {
+        return pause.isPaused();
+    }
+
+    Optional<Duration> untilProbe() {
+        return pause.untilProbe();
+    }
+
+    /** Taken before the claim, so that an answer that comes meanwhile does not take the same room. */
+    int takeAllRoom() {
+        while (true) {
+            int now = underWay.get();
+            int free = Math.max(0, pause.room(room, now));
+            if (underWay.compareAndSet(now, now + free)) {
+                return free;
+            }
+        }
+    }
+
+    boolean takeRoom() {
+        while (true) {
+            int now = underWay.get();
+            if (pause.room(room, now) <= 0) {
+                return false;
+            }
+            if (underWay.compareAndSet(now, now + 1)) {
+                return true;
+            }
+        }
+    }
+
+    /** Room that was taken and is not needed. */
+    void giveBackRoom(int count) {
+        underWay.addAndGet(-count);
+    }
+
+    private void giveRoom() {
+        underWay.decrementAndGet();
+        roomGiven.run();
+    }
+
+    /** Stores that a task has ended, and delivers it in room that has been taken. */
+    void ended(TaskRecord task, KirinTask answer) {
+        engine.store().call(repository -> repository.update(task)).whenComplete((stored, failure) -> {
+            if (failure != null || stored.isEmpty()) {
+                LOG.debug("The end of {} was not stored; whoever holds it next finds it again", task, failure);
+                giveRoom();
+            } else {
+                deliver(stored.get(), answer, false);
+            }
+        });
+    }
+
+    /** Delivers a task from its stored answer, in room that has been taken. */
+    void deliver(TaskRecord task) {
+        deliver(task, false);
+    }
+
+    private void deliver(TaskRecord task, boolean refreshed) {
+        String answer = task.answer();
+        deliver(task, answer == null ? KirinTask.builder().build() : KirinTask.fromJson(answer, statuses), refreshed);
+    }
+
+    private void deliver(TaskRecord task, KirinTask answer, boolean refreshed) {
+        deliver(new Completion(this, task, TaskEngine.asUsersSeeIt(task, answer), false, refreshed));
+    }
+
+    /** Delivers news of a task that goes on, in room that has been taken. */
+    void progressed(QueryStep.Again again, KirinTask answer) {
+        deliver(new Completion(this, again.task(), TaskEngine.asUsersSeeIt(again.task(), answer), true, false));
+    }
+
+    private void deliver(Completion completion) {
+        engine.leases().hold(completion);
+        completion.limitTo(engine.timer().schedule(settings.maxRouteTime(), () -> overdue(completion)));
+        try {
+            handler.deliver(completion);
+        } catch (RuntimeException e) {
+            completion.failed(e);
+        }
+    }
+
+    /** It counts as failed, so that a task that hangs each route it meets is parked in the end. */
+    private void overdue(Completion completion) {
+        if (!engine.leases().release(completion)) {
+            return;
+        }
+        LOG.warn(
+                "Routing the completion of {} takes longer than maxRouteTime ({} ms): its lease is given up.",
+                completion.task(),
+                settings.maxRouteTime().toMillis());
+        int failures = completion.attempt();
+        TaskRecord.Builder next = completion.task().toBuilder();
+        if (completion.isProgress()) {
+            engine.putBack(new PutBack(next.build(), settings.schedule().interval()));
+        } else if (failures > settings.redelivery().max()) {
+            TaskRecord parked = next.parked(ParkReason.ROUTE_FAILED, "maxRouteTime")
+                    .deliveries(failures)
+                    .build();
+            warnParked(parked);
+            engine.putBack(new PutBack(parked, Duration.ZERO));
+        } else {
+            engine.putBack(new PutBack(
+                    next.deliveries(failures).note("maxRouteTime").build(),
+                    settings.redelivery().delayAfter(failures)));
+        }
+    }
+
+    void leaseLost(Completion completion) {
+        LOG.warn("{} was taken over by another node while its completion was being routed.", completion.task());
+    }
+
+    void succeeded(Completion completion) {
+        pause.succeeded();
+        if (completion.isProgress()) {
+            returned(completion);
+            return;
+        }
+        settle(completion, repository -> {
+            if (!repository.finish(completion.task())) {
+                LOG.warn("{} was routed, but has been taken over meanwhile: it is delivered twice.", completion.task());
+            }
+        });
+    }
+
+    void failed(Completion completion, Throwable cause) {
+        boolean probing = pause.isPaused();
+        pause.failed(completion.task().externalTaskId());
+        TaskRecord task = completion.task();
+        int failures = task.deliveries() + 1;
+        if (completion.isProgress() || probing) {
+            putBack(
+                    completion,
+                    task,
+                    completion.isProgress()
+                            ? settings.schedule().interval()
+                            : pause.untilProbe().orElse(Duration.ZERO));
+        } else if (failures > settings.redelivery().max()) {
+            rejected(completion, cause);
+        } else {
+            putBack(
+                    completion,
+                    task.toBuilder().deliveries(failures).note(describe(cause)).build(),
+                    settings.redelivery().delayAfter(failures));
+        }
+    }
+
+    void rejected(Completion completion, Throwable cause) {
+        TaskRecord parked = completion.task().toBuilder()
+                .parked(ParkReason.ROUTE_FAILED, describe(cause))
+                .deliveries(completion.attempt())
+                .build();
+        warnParked(parked);
+        putBack(completion, parked, Duration.ZERO);
+    }
+
+    void returned(Completion completion) {
+        Duration delay = completion.isProgress()
+                ? settings.schedule()
+                        .delayAfter(
+                                completion.task().queries(),
+                                ThreadLocalRandom.current().nextDouble())
+                : Duration.ZERO;
+        putBack(completion, completion.task(), delay);
+    }
+
+    /** Asks once more for an ended task, since the URLs in its stored answer are of no use any more. */
+    void refresh(Completion completion, Throwable cause) {
+        TaskRecord task = completion.task();
+        engine.leases().release(completion);
+        engine.account().gate().acquire(RequestGate.Kind.QUERY, () -> engine.account()
+                .query(task.model(), TaskEngine.queryId(task), outcome -> {
+                    if (outcome instanceof QueryOutcome.Found found
+                            && !found.task().getImages().isEmpty()) {
+                        TaskRecord fresh =
+                                task.toBuilder().answer(found.task().getJson()).build();
+                        engine.store()
+                                .call(repository -> repository.update(fresh))
+                                .whenComplete((stored, failure) -> {
+                                    if (failure == null && stored.isPresent()) {
+                                        deliver(stored.get(), true);
+                                    } else {
+                                        giveRoom();
+                                    }
+                                });
+                    } else {
+                        failed(completion, cause);
+                    }
+                }));
+    }
+
+    private void putBack(Completion completion, TaskRecord task, Duration delay) {
+        settle(completion, repository -> {
+            repository.putBack(List.of(new PutBack(task, delay)));
+            engine.dueIn(scope, delay);
+        });
+    }
+
+    private void settle(Completion completion, Consumer<TaskRepository> how) {
+        engine.leases().release(completion);
+        engine.store()
+                .call(repository -> {
+                    how.accept(repository);
+                    return true;
+                })
+                .whenComplete((done, failure) -> {
+                    if (failure != null) {
+                        LOG.warn(
+                                "How routing {} went could not be stored: it is delivered again.",
+                                completion.task(),
+                                failure);
+                    }
+                    giveRoom();
+                });
+    }
+
+    static void warnParked(TaskRecord task) {
+        LOG.warn(
+                "Task {} (external ID {}) of group {} is parked: {} ({}). Requeue it when the cause is mended.",
+                task.taskId(),
+                task.externalTaskId(),
+                task.group(),
+                task.parkReason(),
+                task.note());
+    }
+
+    /** The class only: a route's exception may quote anything. */
+    private static String describe(Throwable cause) {
+        return cause.getClass().getName();
+    }
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.camelkirin.task;
+
+import io.github.camelkirin.client.QueryOutcome;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Finds out whether the service's "not found" can be trusted, by looking up a task that is known to exist. */
+final class LookupCheck {
+
+    /** What came of it. */
+    enum Verdict {
+        /** It finds tasks by the caller's ID, or there is no task to try that with: it is documented that it does. */
+        TRUSTED,
+        NOT_TO_BE_TRUSTED,
+        /** It did not answer, or there is another task to try. */
+        NOT_KNOWN
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(LookupCheck.class);
+
+    private final ServiceAccount account;
+    private final Steps steps;
+
+    LookupCheck(ServiceAccount account, Steps steps) {
+        this.account = account;
+        this.steps = steps;
+    }
+
+    void run(Consumer<Verdict> then) {
+        LookupProof proof = account.proof();
+        LookupProof.Witness witness = proof.open();
+        if (witness == null) {
+            then.accept(proof.isDisproved() ? Verdict.NOT_TO_BE_TRUSTED : Verdict.TRUSTED);
+            return;
+        }
+        lookUp(witness.model(), witness.externalTaskId(), outcome -> {
+            if (outcome instanceof QueryOutcome.Found) {
+                proof.proved();
+                then.accept(Verdict.TRUSTED);
+            } else if (outcome instanceof QueryOutcome.NotFound) {
+                lookUp(witness.model(), witness.taskId(), byTaskId -> then.accept(judge(witness, byTaskId)));
+            } else {
+                then.accept(Verdict.NOT_KNOWN);
+            }
+        });
+    }
+
+    private Verdict judge(LookupProof.Witness witness, QueryOutcome byTaskId) {
+        if (byTaskId instanceof QueryOutcome.Found) {
+            account.proof().disproved();
+            LOG.warn(
+                    "The service at {} does not find tasks by external_task_id: creates whose answer is lost are parked"
+                            + " from now on instead of being sent again.",
+                    account.id().baseUrl());
+            return Verdict.NOT_TO_BE_TRUSTED;
+        }
+        if (byTaskId instanceof QueryOutcome.NotFound) {
+            account.proof().forget(witness);
+        }
+        return Verdict.NOT_KNOWN;
+    }
+
+    private void lookUp(String model, String id, Consumer<QueryOutcome> then) {
+        steps.withPermit(RequestGate.Kind.QUERY, () -> account.query(model, id, then));
+    }
+}
