@@ -61,7 +61,9 @@ sealed interface QueryStep {
         if (task.isPastDeadline()) {
             next.answer(answer.getJson());
             return status == TaskStatus.UNKNOWN
-                    ? new Parked(next.parked(ParkReason.STATUS_UNKNOWN, "status " + answer.getRawStatus())
+                    ? new Parked(next.parked(
+                                    ParkReason.STATUS_UNKNOWN,
+                                    "a status that is not known, see the answer and statusMapping")
                             .build())
                     : new Ended(next.state(TaskState.ENDED, TaskStatus.EXPIRED).build());
         }

@@ -301,6 +301,9 @@ public final class TaskEngine implements AutoCloseable {
 
     public void unregister(GroupPoller poller) {
         pollers.remove(poller);
+        if (!isConsumed(poller.scope())) {
+            unconsumed.watch(poller.scope());
+        }
     }
 
     /** Ends the waiting of exchanges; what is on the wire is given the time that a request has. */
@@ -356,7 +359,7 @@ public final class TaskEngine implements AutoCloseable {
                 consumed = true;
             }
         }
-        if (!consumed && !scope.group().equals(TaskScope.UNTRACKED)) {
+        if (!consumed) {
             unconsumed.watch(scope);
         }
     }

@@ -52,7 +52,9 @@ public final class TaskFailedException extends KirinException {
         return status == TaskStatus.CANCELLED ? "been cancelled" : status.value();
     }
 
+    /** Only what looks like a code: the field could hold anything. */
     private static String code(@Nullable TaskError error) {
-        return error == null || error.code() == null ? "" : " with code " + error.code();
+        String code = error == null ? null : error.code();
+        return code == null || !code.matches("[A-Za-z0-9_.:-]{1,64}") ? "" : " with code " + code;
     }
 }

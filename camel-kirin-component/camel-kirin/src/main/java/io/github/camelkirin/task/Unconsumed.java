@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Watches over groups that tasks are created for and that nobody here consumes: warns when tasks have been due for five
- * minutes, which nobody anywhere lets happen otherwise, and parks those whose deadline has passed.
+ * minutes, which nobody anywhere lets happen otherwise, and parks those whose deadline has passed. Untracked tasks whose
+ * submission was left open have no consumer by their nature: they are forgotten at their deadline, without a word.
  */
 final class Unconsumed {
 
@@ -25,6 +26,7 @@ final class Unconsumed {
 
     private static final Duration INTERVAL = Duration.ofMinutes(1);
     private static final int BATCH = 500;
+    private static final ClaimLimit ANY = new ClaimLimit(1, 1);
     private static final Logger LOG = LoggerFactory.getLogger(Unconsumed.class);
 
     private final TaskEngine engine;
@@ -79,7 +81,9 @@ final class Unconsumed {
                     scope,
                     new ClaimLimit(BATCH, BATCH, PATIENCE),
                     engine.leases().lease());
-            if (!tasks.isEmpty()) {
+            if (scope.group().equals(TaskScope.UNTRACKED)) {
+                forget(repository, tasks);
+            } else if (!tasks.isEmpty()) {
                 warning.warn(
                         "Tasks of group {} have been due for {} min, and nobody consumes them: start a route"
                                 + " from(\"kirin:{}\") with the same account and base URL, or create them with"
@@ -89,8 +93,21 @@ final class Unconsumed {
                         scope.group());
                 repository.putBack(putBacks(tasks));
             }
+            if (repository.nextDue(scope, ANY).isEmpty()) {
+                scopes.remove(scope);
+            }
         } catch (RuntimeException e) {
             LOG.debug("Group {} could not be looked at", scope.group(), e);
+        }
+    }
+
+    private static void forget(TaskRepository repository, List<TaskRecord> tasks) {
+        for (TaskRecord task : tasks) {
+            if (task.isPastDeadline()) {
+                repository.remove(task);
+            } else {
+                repository.putBack(List.of(new PutBack(task, Duration.ZERO)));
+            }
         }
     }
 

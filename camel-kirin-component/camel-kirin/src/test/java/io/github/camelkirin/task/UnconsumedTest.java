@@ -4,6 +4,7 @@ package io.github.camelkirin.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelkirin.repository.ClaimLimit;
+import io.github.camelkirin.repository.Insertion;
 import io.github.camelkirin.repository.ParkReason;
 import io.github.camelkirin.repository.PutBack;
 import io.github.camelkirin.repository.TaskRecord;
@@ -66,6 +67,35 @@ class UnconsumedTest {
     }
 
     @Test
+    void forgetsUntrackedTasksAtTheirDeadlineWithoutAWord() {
+        TaskScope untracked = new TaskScope(TaskScope.UNTRACKED, EngineFixture.ACCOUNT);
+        TaskRecord open = EngineFixture.task("open", TaskState.SUBMITTING).toBuilder()
+                .group(TaskScope.UNTRACKED)
+                .build();
+        Insertion insertion = fixture.repository.insertIfAbsent(open, HOUR, EngineFixture.OTHER);
+        fixture.repository.putBack(List.of(new PutBack(insertion.task(), Duration.ZERO)));
+        fixture.engine.dueIn(untracked, Duration.ZERO);
+        fixture.timer.move(Duration.ofMinutes(50));
+        assertThat(fixture.stored("open").state()).isEqualTo(TaskState.SUBMITTING);
+        fixture.timer.move(Duration.ofMinutes(20));
+        assertThat(fixture.repository.findByExternalTaskId(EngineFixture.ACCOUNT, "open"))
+                .isEmpty();
+        assertThat(log.lines(WARNING)).isEmpty();
+        assertThat(fixture.timer.scheduled()).as("it is not looked at any more").isZero();
+    }
+
+    @Test
+    void watchesAGroupAgainWhoseLastConsumerHasStopped() {
+        fixture.insertDue("a", TaskState.ACTIVE, Duration.ofHours(9));
+        GroupPoller poller = fixture.poller(completion -> {});
+        poller.setRoom(0);
+        poller.start();
+        poller.stop();
+        fixture.timer.move(Duration.ofMinutes(6));
+        assertThat(log.lines(WARNING)).hasSize(1);
+    }
+
+    @Test
     void leavesAGroupAloneOnceItIsConsumed() {
         fixture.insertDue("a", TaskState.ENDED, Duration.ofMinutes(1));
         created();
@@ -96,7 +126,8 @@ class UnconsumedTest {
     @Test
     void tasksThatAreNotTrackedNeedNoConsumer() {
         fixture.engine.dueIn(new TaskScope(TaskScope.UNTRACKED, EngineFixture.ACCOUNT), Duration.ZERO);
-        assertThat(fixture.timer.scheduled()).isZero();
+        fixture.timer.move(Duration.ofMinutes(1));
+        assertThat(fixture.timer.scheduled()).as("there is none").isZero();
     }
 
     @Test
