@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Camel's own patience with exchanges under way is 45 s, which none of these may use up. */
 @Timeout(30)
-class RouteShutdownTest extends CamelTestSupport {
+class RouteStopsTest extends CamelTestSupport {
 
     @RegisterExtension
     static final KirinSimulatorExtension KIRIN =
