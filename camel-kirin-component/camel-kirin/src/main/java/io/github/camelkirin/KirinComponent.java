@@ -6,7 +6,7 @@ import io.github.camelkirin.image.ReferenceImageFetcher;
 import io.github.camelkirin.repository.InMemoryTaskRepository;
 import io.github.camelkirin.repository.Lease;
 import io.github.camelkirin.repository.TaskRepository;
-import io.github.camelkirin.task.GroupPoller;
+import io.github.camelkirin.task.RepositoryUse;
 import io.github.camelkirin.task.ScheduledTimer;
 import io.github.camelkirin.task.ServiceAccount;
 import io.github.camelkirin.task.TaskEngine;
@@ -42,7 +42,7 @@ public class KirinComponent extends DefaultComponent implements SSLContextParame
     private final String node = UUID.randomUUID().toString();
     private final Map<Connection, ServiceAccount> accounts = new HashMap<>();
     private final Map<EngineKey, TaskEngine> engines = new HashMap<>();
-    private final Map<TaskRepository, Set<GroupPoller>> pollers = new IdentityHashMap<>();
+    private final Map<TaskRepository, RepositoryUse> repositories = new IdentityHashMap<>();
 
     @Metadata
     private KirinConfiguration configuration = new KirinConfiguration();
@@ -105,7 +105,8 @@ public class KirinComponent extends DefaultComponent implements SSLContextParame
             engines.values().forEach(TaskEngine::close);
             accounts.values().forEach(ServiceAccount::close);
             engines.clear();
-            pollers.clear();
+            repositories.values().forEach(RepositoryUse::close);
+            repositories.clear();
             accounts.clear();
         }
         for (ExecutorService pool : new ExecutorService[] {workers, repositoryCalls}) {
@@ -131,12 +132,18 @@ public class KirinComponent extends DefaultComponent implements SSLContextParame
         return engines.computeIfAbsent(
                 key,
                 absent -> new TaskEngine(
-                        repository,
-                        workers(),
+                        use(repository),
                         accounts.computeIfAbsent(connection, this::account),
                         timer(),
-                        new Lease(node, Duration.ofMillis(configuration.getLeaseDuration())),
-                        pollers.computeIfAbsent(repository, none -> ConcurrentHashMap.newKeySet())));
+                        new Lease(node, Duration.ofMillis(configuration.getLeaseDuration()))));
+    }
+
+    private RepositoryUse use(TaskRepository repository) {
+        return repositories.computeIfAbsent(repository, shared -> {
+            RepositoryUse use = new RepositoryUse(shared, started(repositoryCalls), timer());
+            use.start();
+            return use;
+        });
     }
 
     private ServiceAccount account(Connection connection) {

@@ -99,6 +99,23 @@ final class KirinConsumer extends ScheduledPollConsumer implements CompletionHan
         return started == null ? 0 : started.poll();
     }
 
+    /** Camel's health check of consumers tells of it, as of a poll that failed. */
+    @Override
+    public long getErrorCounter() {
+        return trouble() == null ? super.getErrorCounter() : Math.max(1, super.getErrorCounter());
+    }
+
+    @Override
+    protected @Nullable Throwable getLastError() {
+        Throwable trouble = trouble();
+        return trouble == null ? super.getLastError() : trouble;
+    }
+
+    private @Nullable Throwable trouble() {
+        GroupPoller started = poller;
+        return started == null ? null : started.trouble();
+    }
+
     /** Changes how many completions are taken at a time, up to {@code concurrentConsumers}. */
     void setRoom(int room) {
         this.room = room;

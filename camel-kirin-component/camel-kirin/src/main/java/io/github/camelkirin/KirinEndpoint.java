@@ -4,6 +4,7 @@ package io.github.camelkirin;
 import io.github.camelkirin.repository.AccountId;
 import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.repository.TaskScope;
+import io.github.camelkirin.repository.TaskState;
 import io.github.camelkirin.task.PollerSettings;
 import io.github.camelkirin.task.QuerySchedule;
 import io.github.camelkirin.task.RedeliverySchedule;
@@ -222,7 +223,7 @@ public class KirinEndpoint extends ScheduledPollEndpoint implements EndpointServ
 
     /** Tasks of this group that wait for a person's decision, at most so many, those parked first first. */
     public List<TaskRecord> parked(int limit) {
-        return getComponent().repository(configuration).parked(scope(), limit);
+        return getComponent().repository(configuration).list(scope(), TaskState.PARKED, limit);
     }
 
     /**

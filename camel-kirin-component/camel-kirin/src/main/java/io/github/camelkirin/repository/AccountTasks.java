@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.repository;
 
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,6 +82,18 @@ final class AccountTasks {
             }
         }
         return counts;
+    }
+
+    /** Parked and done tasks in the order in which they became so, then the others in the order of their creation. */
+    Stream<Entry> inOrder(String group, @Nullable TaskState state) {
+        Stream<Entry> queued = byExternalTaskId.values().stream()
+                .filter(Entry::isQueued)
+                .sorted(Comparator.comparingLong(entry -> entry.sequence));
+        Stream<Entry> settled = Stream.concat(parked.values().stream(), done.values().stream());
+        Stream<Entry> all = state == TaskState.PARKED || state == TaskState.DONE
+                ? settled
+                : state == null ? Stream.concat(settled, queued) : queued;
+        return all.filter(entry -> entry.task.group().equals(group) && (state == null || entry.task.state() == state));
     }
 
     private void index(Entry entry) {

@@ -6,22 +6,33 @@ final class Entry {
 
     static final long NO_LEASE = Long.MIN_VALUE;
     static final long NOT_MARKED = Long.MAX_VALUE;
+    static final long NOT_ENDED = Long.MIN_VALUE;
 
     final long sequence;
     TaskRecord task;
+    long createdAt;
+    long endedAt = NOT_ENDED;
     long deadline;
     long dueAt;
     long leasedUntil = NO_LEASE;
     String owner = "";
     long markedAt = NOT_MARKED;
+    boolean announced;
 
     Entry(TaskRecord task, long sequence) {
         this.task = task;
         this.sequence = sequence;
     }
 
-    void store(TaskRecord next) {
-        task = next.toBuilder().version(task.version() + 1).build();
+    void store(TaskRecord next, long now) {
+        TaskRecord.Builder builder = next.toBuilder().version(task.version() + 1);
+        if (next.hasRequest()) {
+            builder.request(task.request());
+        }
+        if (next.status().isEnded() && endedAt == NOT_ENDED) {
+            endedAt = now;
+        }
+        task = builder.build();
     }
 
     void lease(Lease lease, long now) {

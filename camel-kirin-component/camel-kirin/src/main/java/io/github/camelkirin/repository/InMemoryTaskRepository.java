@@ -3,6 +3,7 @@ package io.github.camelkirin.repository;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -52,6 +53,16 @@ public final class InMemoryTaskRepository implements TaskRepository {
     }
 
     @Override
+    public void start() {
+        // memory is always there
+    }
+
+    @Override
+    public void purge() {
+        // what is kept is bounded by number
+    }
+
+    @Override
     public synchronized Insertion insertIfAbsent(TaskRecord task, Duration timeout, Lease lease) {
         AccountTasks tasks = accounts.computeIfAbsent(task.account(), account -> new AccountTasks());
         Entry existing = tasks.byExternalTaskId.get(task.externalTaskId());
@@ -59,6 +70,7 @@ public final class InMemoryTaskRepository implements TaskRepository {
             return new Insertion(read(existing), false);
         }
         Entry entry = new Entry(task.toBuilder().version(1).build(), sequence++);
+        entry.createdAt = now();
         entry.deadline = now() + timeout.toMillis();
         entry.lease(lease, now());
         tasks.add(entry);
@@ -98,7 +110,7 @@ public final class InMemoryTaskRepository implements TaskRepository {
             entry.dueAt = now();
             entry.markedAt = Entry.NOT_MARKED;
             entry.lease(lease, now());
-            entry.store(entry.task);
+            entry.store(entry.task, now());
         });
         return read(entry);
     }
@@ -110,7 +122,7 @@ public final class InMemoryTaskRepository implements TaskRepository {
         if (tasks == null || entry == null) {
             return Optional.empty();
         }
-        tasks.change(entry, () -> entry.store(task));
+        tasks.change(entry, () -> entry.store(task, now()));
         return Optional.of(read(entry));
     }
 
@@ -128,7 +140,7 @@ public final class InMemoryTaskRepository implements TaskRepository {
             account.change(entry, () -> {
                 entry.leasedUntil = Entry.NO_LEASE;
                 entry.dueAt = now() + putBack.dueIn().toMillis();
-                entry.store(task);
+                entry.store(task, now());
             });
             if (task.state() == TaskState.PARKED) {
                 account.dropParkedOver(kept);
@@ -146,14 +158,7 @@ public final class InMemoryTaskRepository implements TaskRepository {
         }
         tasks.change(entry, () -> {
             entry.leasedUntil = Entry.NO_LEASE;
-            entry.store(TaskRecord.submitting(task.account(), task.externalTaskId())
-                    .group(task.group())
-                    .model(task.model())
-                    .digest(task.digest())
-                    .state(TaskState.DONE, task.status())
-                    .taskId(task.taskId())
-                    .version(entry.task.version())
-                    .build());
+            entry.store(task.toBuilder().summary().build(), now());
         });
         tasks.dropDoneOver(kept);
         return true;
@@ -164,6 +169,9 @@ public final class InMemoryTaskRepository implements TaskRepository {
         AccountTasks tasks = accounts.get(task.account());
         Entry entry = current(task);
         if (tasks == null || entry == null) {
+            return false;
+        }
+        if (entry.announced) {
             return false;
         }
         tasks.remove(entry);
@@ -220,15 +228,63 @@ public final class InMemoryTaskRepository implements TaskRepository {
     }
 
     @Override
-    public synchronized List<TaskRecord> parked(TaskScope scope, int limit) {
+    public synchronized Optional<byte[]> request(TaskRecord task) {
+        AccountTasks tasks = accounts.get(task.account());
+        Entry entry = tasks == null ? null : tasks.byExternalTaskId.get(task.externalTaskId());
+        return entry == null ? Optional.empty() : Optional.ofNullable(entry.task.request());
+    }
+
+    @Override
+    public synchronized boolean announce(AccountId account, String externalTaskId) {
+        AccountTasks tasks = accounts.get(account);
+        Entry entry = tasks == null ? null : tasks.byExternalTaskId.get(externalTaskId);
+        if (entry == null || entry.task.state() != TaskState.SUBMITTING) {
+            return false;
+        }
+        entry.announced = true;
+        return true;
+    }
+
+    @Override
+    public synchronized List<TaskRecord> list(TaskScope scope, @Nullable TaskState state, int limit) {
         AccountTasks tasks = accounts.get(scope.account());
         return tasks == null
                 ? List.of()
-                : tasks.parked.values().stream()
-                        .filter(entry -> entry.task.group().equals(scope.group()))
-                        .limit(limit)
-                        .map(this::read)
-                        .toList();
+                : tasks.inOrder(scope.group(), state).limit(limit).map(this::read).toList();
+    }
+
+    @Override
+    public synchronized boolean discard(AccountId account, String externalTaskId) {
+        AccountTasks tasks = accounts.get(account);
+        Entry entry = tasks == null ? null : tasks.parked.get(externalTaskId);
+        if (tasks == null || entry == null) {
+            return false;
+        }
+        tasks.change(entry, () -> entry.store(entry.task.toBuilder().summary().build(), now()));
+        tasks.dropDoneOver(kept);
+        return true;
+    }
+
+    @Override
+    public synchronized boolean erase(AccountId account, String externalTaskId) {
+        AccountTasks tasks = accounts.get(account);
+        Entry entry = tasks == null ? null : tasks.byExternalTaskId.get(externalTaskId);
+        if (tasks == null || entry == null) {
+            return false;
+        }
+        tasks.remove(entry);
+        return true;
+    }
+
+    @Override
+    public synchronized int eraseAll(TaskScope scope, @Nullable TaskState state) {
+        AccountTasks tasks = accounts.get(scope.account());
+        if (tasks == null) {
+            return 0;
+        }
+        List<Entry> erased = tasks.inOrder(scope.group(), state).toList();
+        erased.forEach(tasks::remove);
+        return erased.size();
     }
 
     @Override
@@ -242,7 +298,7 @@ public final class InMemoryTaskRepository implements TaskRepository {
             entry.leasedUntil = Entry.NO_LEASE;
             entry.dueAt = now();
             entry.deadline = now() + timeout.toMillis();
-            entry.store(entry.task.toBuilder().requeued().build());
+            entry.store(entry.task.toBuilder().requeued().build(), now());
         });
         return true;
     }
@@ -268,6 +324,9 @@ public final class InMemoryTaskRepository implements TaskRepository {
 
     private TaskRecord read(Entry entry) {
         return entry.task.toBuilder()
+                .times(
+                        Instant.ofEpochMilli(entry.createdAt),
+                        entry.endedAt == Entry.NOT_ENDED ? null : Instant.ofEpochMilli(entry.endedAt))
                 .timeLeft(Duration.ofMillis(entry.deadline - now()))
                 .build();
     }

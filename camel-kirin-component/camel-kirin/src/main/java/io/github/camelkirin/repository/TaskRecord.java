@@ -3,6 +3,7 @@ package io.github.camelkirin.repository;
 
 import io.github.camelkirin.model.TaskStatus;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ public final class TaskRecord {
     private final TaskStatus status;
     private final @Nullable String taskId;
     private final byte @Nullable [] request;
+    private final boolean hasRequest;
     private final Map<String, Object> headers;
     private final @Nullable String answer;
     private final @Nullable Double progress;
@@ -29,8 +31,13 @@ public final class TaskRecord {
     private final @Nullable String note;
     private final @Nullable Duration absentFrom;
     private final Duration timeLeft;
+    private final int sends;
     private final int queries;
     private final int deliveries;
+    private final int httpStatus;
+    private final @Nullable TaskOutcome outcome;
+    private final @Nullable Instant createdAt;
+    private final @Nullable Instant endedAt;
     private final boolean resend;
     private final long version;
 
@@ -44,6 +51,7 @@ public final class TaskRecord {
         status = builder.status;
         taskId = builder.taskId;
         request = builder.request;
+        hasRequest = builder.hasRequest;
         headers = builder.headers;
         answer = builder.answer;
         progress = builder.progress;
@@ -51,8 +59,13 @@ public final class TaskRecord {
         note = builder.note;
         absentFrom = builder.absentFrom;
         timeLeft = builder.timeLeft;
+        sends = builder.sends;
         queries = builder.queries;
         deliveries = builder.deliveries;
+        httpStatus = builder.httpStatus;
+        outcome = builder.outcome;
+        createdAt = builder.createdAt;
+        endedAt = builder.endedAt;
         resend = builder.resend;
         version = builder.version;
     }
@@ -107,7 +120,15 @@ public final class TaskRecord {
         return taskId;
     }
 
-    /** The parameters as they go over the wire: a JSON object in UTF-8. Not to be changed. */
+    /** Whether the request is kept, if not in here. It is dropped when nothing needs it any more, and never changes. */
+    public boolean hasRequest() {
+        return hasRequest;
+    }
+
+    /**
+     * The parameters as they go over the wire: a JSON object in UTF-8. Not to be changed. A repository may leave them out of
+     * what it returns: see {@link TaskRepository#request}.
+     */
     @SuppressWarnings("EI_EXPOSE_REP")
     public byte @Nullable [] request() {
         return request;
@@ -151,6 +172,11 @@ public final class TaskRecord {
         return timeLeft.isNegative() || timeLeft.isZero();
     }
 
+    /** How often the create was sent. */
+    public int sends() {
+        return sends;
+    }
+
     /** How often the service has been asked about the task. */
     public int queries() {
         return queries;
@@ -159,6 +185,26 @@ public final class TaskRecord {
     /** How often routing the completion has failed. */
     public int deliveries() {
         return deliveries;
+    }
+
+    /** The HTTP status of the service's last answer about the task, 0 if there was none yet. */
+    public int httpStatus() {
+        return httpStatus;
+    }
+
+    /** What is remembered of the answer once the task has ended. */
+    public @Nullable TaskOutcome outcome() {
+        return outcome;
+    }
+
+    /** When the task was stored, by the repository's clock; null as long as it is not. */
+    public @Nullable Instant createdAt() {
+        return createdAt;
+    }
+
+    /** When it was stored that the task has ended, by the repository's clock; null as long as it has not. */
+    public @Nullable Instant endedAt() {
+        return endedAt;
     }
 
     /** Whether an operator has decided that a lost submission is to be sent again without asking first. */
@@ -186,6 +232,7 @@ public final class TaskRecord {
         private TaskStatus status = TaskStatus.SUBMITTING;
         private @Nullable String taskId;
         private byte @Nullable [] request;
+        private boolean hasRequest;
         private Map<String, Object> headers = Map.of();
         private @Nullable String answer;
         private @Nullable Double progress;
@@ -193,8 +240,13 @@ public final class TaskRecord {
         private @Nullable String note;
         private @Nullable Duration absentFrom;
         private Duration timeLeft = Duration.ZERO;
+        private int sends;
         private int queries;
         private int deliveries;
+        private int httpStatus;
+        private @Nullable TaskOutcome outcome;
+        private @Nullable Instant createdAt;
+        private @Nullable Instant endedAt;
         private boolean resend;
         private long version;
 
@@ -213,6 +265,7 @@ public final class TaskRecord {
             status = record.status;
             taskId = record.taskId;
             request = record.request;
+            hasRequest = record.hasRequest;
             headers = record.headers;
             answer = record.answer;
             progress = record.progress;
@@ -220,8 +273,13 @@ public final class TaskRecord {
             note = record.note;
             absentFrom = record.absentFrom;
             timeLeft = record.timeLeft;
+            sends = record.sends;
             queries = record.queries;
             deliveries = record.deliveries;
+            httpStatus = record.httpStatus;
+            outcome = record.outcome;
+            createdAt = record.createdAt;
+            endedAt = record.endedAt;
             resend = record.resend;
             version = record.version;
         }
@@ -252,8 +310,17 @@ public final class TaskRecord {
             return this;
         }
 
+        /** @param request null drops it */
         public Builder request(byte @Nullable [] request) {
             this.request = request;
+            this.hasRequest = request != null;
+            return this;
+        }
+
+        /** For repositories: the request is kept, and not read with the rest. */
+        public Builder requestLeftOut() {
+            this.request = null;
+            this.hasRequest = true;
             return this;
         }
 
@@ -289,7 +356,7 @@ public final class TaskRecord {
             if (state != TaskState.PARKED || reason == null) {
                 throw new IllegalStateException("only a parked task can be requeued, this one is " + state);
             }
-            boolean accepted = taskId != null || request == null;
+            boolean accepted = taskId != null || !hasRequest;
             this.state = status.isEnded() ? TaskState.ENDED : accepted ? TaskState.ACTIVE : TaskState.SUBMITTING;
             this.resend = reason == ParkReason.SUBMISSION_LOST && state == TaskState.SUBMITTING;
             this.parkReason = null;
@@ -314,6 +381,11 @@ public final class TaskRecord {
             return this;
         }
 
+        public Builder sends(int sends) {
+            this.sends = sends;
+            return this;
+        }
+
         public Builder queries(int queries) {
             this.queries = queries;
             return this;
@@ -322,6 +394,40 @@ public final class TaskRecord {
         public Builder deliveries(int deliveries) {
             this.deliveries = deliveries;
             return this;
+        }
+
+        public Builder httpStatus(int httpStatus) {
+            this.httpStatus = httpStatus;
+            return this;
+        }
+
+        public Builder outcome(@Nullable TaskOutcome outcome) {
+            this.outcome = outcome;
+            return this;
+        }
+
+        /** For repositories, which alone know the times. */
+        public Builder times(@Nullable Instant createdAt, @Nullable Instant endedAt) {
+            this.createdAt = createdAt;
+            this.endedAt = endedAt;
+            return this;
+        }
+
+        /** All that stays of the task when it is done. */
+        public Builder summary() {
+            Builder summary = new Builder(account, externalTaskId)
+                    .group(group)
+                    .model(model)
+                    .digest(digest)
+                    .state(TaskState.DONE, status)
+                    .taskId(taskId)
+                    .sends(sends)
+                    .queries(queries)
+                    .deliveries(deliveries)
+                    .httpStatus(httpStatus)
+                    .outcome(outcome)
+                    .times(createdAt, endedAt);
+            return summary.version(version);
         }
 
         public Builder resend(boolean resend) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps tasks, and lets each be worked on by one node at a time.
@@ -22,6 +23,13 @@ public interface TaskRepository {
 
     /** Whether calls may wait for I/O. Such calls are made on a thread pool of their own, never on an I/O thread. */
     boolean isBlocking();
+
+    /**
+     * Makes sure that the store can be used. Whoever is about to use it calls this first; further calls do nothing.
+     *
+     * @throws RuntimeException if it cannot, with what has to be changed
+     */
+    void start();
 
     /**
      * Stores a task unless one with the same account and external ID is there.
@@ -62,7 +70,7 @@ public interface TaskRepository {
     /**
      * Forgets a task as if it had never been.
      *
-     * @return false if someone else has changed it since
+     * @return false if someone else has changed it since, or it was {@linkplain #announce announced}
      */
     boolean remove(TaskRecord task);
 
@@ -72,6 +80,17 @@ public interface TaskRepository {
      * @return the external IDs of those that the owner does not hold any more
      */
     Set<String> renew(Collection<TaskRecord> tasks, Lease lease);
+
+    /** The request of a task that {@linkplain TaskRecord#hasRequest has} one, which a record may be read without. */
+    Optional<byte[]> request(TaskRecord task);
+
+    /**
+     * Notes, without a change of version, that someone was told that the submission of a task goes on: {@link #remove} is
+     * out of the question from then on.
+     *
+     * @return false if it is not being submitted any more
+     */
+    boolean announce(AccountId account, String externalTaskId);
 
     Optional<TaskRecord> findByExternalTaskId(AccountId account, String externalTaskId);
 
@@ -88,8 +107,14 @@ public interface TaskRepository {
     /** How many tasks there are in each state. States without a task may be missing. */
     Map<TaskState, Long> counts(TaskScope scope);
 
-    /** Parked tasks, those parked first first. */
-    List<TaskRecord> parked(TaskScope scope, int limit);
+    /**
+     * The tasks in a state, or in any. Parked and done ones come in the order in which they became so, before all others,
+     * which come in the order of their creation.
+     *
+     * @param state null for all
+     * @param limit the most that are returned
+     */
+    List<TaskRecord> list(TaskScope scope, @Nullable TaskState state, int limit);
 
     /**
      * Lets a parked task go on, at once and with a fresh deadline and fresh redeliveries. One whose submission was lost is
@@ -99,6 +124,31 @@ public interface TaskRepository {
      * @return false if there is no such task or it is not parked
      */
     boolean requeue(AccountId account, String externalTaskId, Duration timeout);
+
+    /**
+     * Gives up a parked task: it is done, and its completion is never routed.
+     *
+     * @return false if there is no such task or it is not parked
+     */
+    boolean discard(AccountId account, String externalTaskId);
+
+    /**
+     * Forgets all about a task, whatever its state and whoever works on it; whoever does cannot store anything of it then.
+     *
+     * @return false if there is no such task
+     */
+    boolean erase(AccountId account, String externalTaskId);
+
+    /**
+     * Forgets all about the tasks in a state, or in any.
+     *
+     * @param state null for all
+     * @return how many there were
+     */
+    int eraseAll(TaskScope scope, @Nullable TaskState state);
+
+    /** Forgets what has been kept for as long as it is to be kept. To be called now and then, by every node. */
+    void purge();
 
     /**
      * How long until a claim with this limit takes something, zero if it would now; empty if none ever will without a change.

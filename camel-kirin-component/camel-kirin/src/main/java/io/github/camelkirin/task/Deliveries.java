@@ -115,7 +115,7 @@ final class Deliveries {
 
     /** Stores that a task has ended, and delivers it in room that has been taken. */
     void ended(TaskRecord task, KirinTask answer) {
-        engine.store().call(repository -> repository.update(task)).whenComplete((stored, failure) -> {
+        engine.store().persist(repository -> repository.update(task)).whenComplete((stored, failure) -> {
             if (failure != null || stored.isEmpty()) {
                 LOG.debug("The end of {} was not stored; whoever holds it next finds it again", task, failure);
                 giveRoom();
@@ -249,7 +249,7 @@ final class Deliveries {
                         TaskRecord fresh =
                                 task.toBuilder().answer(found.task().getJson()).build();
                         engine.store()
-                                .call(repository -> repository.update(fresh))
+                                .persist(repository -> repository.update(fresh))
                                 .whenComplete((stored, failure) -> {
                                     if (failure == null && stored.isPresent()) {
                                         deliver(stored.get(), true);
@@ -273,7 +273,7 @@ final class Deliveries {
     private void settle(Completion completion, Consumer<TaskRepository> how) {
         engine.leases().release(completion);
         engine.store()
-                .call(repository -> {
+                .persist(repository -> {
                     how.accept(repository);
                     return true;
                 })

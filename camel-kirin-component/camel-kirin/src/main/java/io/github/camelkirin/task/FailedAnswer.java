@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelkirin.client.ServiceException;
 import io.github.camelkirin.model.KirinException;
 import io.github.camelkirin.model.TaskStatus;
+import io.github.camelkirin.repository.TaskOutcome;
 import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.repository.TaskState;
 
@@ -26,6 +27,7 @@ final class FailedAnswer {
         return task.toBuilder()
                 .state(TaskState.ENDED, TaskStatus.FAILED)
                 .answer(answer.toString())
+                .outcome(new TaskOutcome(error.get("code").asText(), null, cause.getRequestId()))
                 .request(null)
                 .build();
     }

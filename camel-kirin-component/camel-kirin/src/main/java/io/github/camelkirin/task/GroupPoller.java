@@ -34,6 +34,7 @@ public final class GroupPoller {
     private static final Logger LOG = LoggerFactory.getLogger(GroupPoller.class);
     private static final int LARGEST_CLAIM = 500;
     private static final Duration AFTER_TROUBLE = Duration.ofSeconds(5);
+    private static final Duration SHARED_INTERVAL = Duration.ofSeconds(5);
     private static final ClaimLimit NEXT_OPEN = new ClaimLimit(1, 0);
     private static final ClaimLimit NEXT_ENDED = new ClaimLimit(0, 1);
 
@@ -50,6 +51,8 @@ public final class GroupPoller {
     private final AtomicInteger triggers = new AtomicInteger();
     private volatile boolean running;
     private final AtomicBoolean waitingForPermit = new AtomicBoolean();
+    private volatile Instant lastClaim = Instant.MIN;
+    private volatile @Nullable Throwable failure;
     private Timer.@Nullable Cancellable alarm;
     private Instant alarmAt = Instant.MAX;
 
@@ -125,9 +128,23 @@ public final class GroupPoller {
         return deliveries.isPaused();
     }
 
-    /** Claims what is due now, on the caller's thread, and returns how many tasks that were. */
+    /**
+     * The fallback for what no trigger tells of, such as tasks of other nodes: claims what is due now, on the caller's thread.
+     * A shared repository is not asked more than every five seconds by it.
+     *
+     * @return how many tasks were claimed
+     */
     public int poll() {
-        return running ? claim() : 0;
+        boolean asked = engine.timer().now().isBefore(lastClaim.plus(SHARED_INTERVAL));
+        if (!running || asked && engine.store().repository().isBlocking()) {
+            return 0;
+        }
+        return tryClaim();
+    }
+
+    /** Why the repository cannot be asked for tasks at present; null if it can. */
+    public @Nullable Throwable trouble() {
+        return failure;
     }
 
     /** Something is due soon. */
@@ -175,18 +192,23 @@ public final class GroupPoller {
         }
     }
 
-    /** A claim that fails must not keep later ones from being made. */
-    private void tryClaim() {
+    /** A claim that fails must not keep later ones from being made: the group pauses until the repository is back. */
+    private int tryClaim() {
         try {
-            claim();
+            int claimed = claim();
+            failure = null;
             trouble.clear("Tasks of group {} can be claimed again.", scope.group());
+            return claimed;
         } catch (RuntimeException e) {
-            trouble.warn("Tasks of group {} cannot be claimed; trying again.", scope.group(), e);
+            failure = e;
+            trouble.warn("Tasks of group {} cannot be claimed: the group pauses until they can.", scope.group(), e);
             dueIn(AFTER_TROUBLE);
+            return 0;
         }
     }
 
     private synchronized int claim() {
+        lastClaim = engine.timer().now();
         RequestGate gate = engine.account().gate();
         int permits = granted.getAndSet(0);
         permits += gate.tryAcquire(RequestGate.Kind.CLAIM, LARGEST_CLAIM - permits);
@@ -217,7 +239,9 @@ public final class GroupPoller {
         if (unused > 0) {
             gate.release(unused);
         }
-        claimed.forEach(this::begin);
+        for (TaskRecord task : claimed) {
+            tryBegin(task);
+        }
         if (running) {
             expectNext(unused == 0);
         }
@@ -250,6 +274,14 @@ public final class GroupPoller {
                 granted.incrementAndGet();
                 trigger();
             });
+        }
+    }
+
+    private void tryBegin(TaskRecord task) {
+        try {
+            begin(task);
+        } catch (RuntimeException e) {
+            LOG.warn("{} cannot be gone on with now; it is claimed again when its lease ends.", task, e);
         }
     }
 

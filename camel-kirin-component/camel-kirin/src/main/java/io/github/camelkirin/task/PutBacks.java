@@ -6,8 +6,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,29 +30,35 @@ final class PutBacks {
     void add(PutBack putBack) {
         waiting.add(putBack);
         if (added.getAndIncrement() == 0) {
-            engine.store().execute(this::store);
+            storeNext();
         }
     }
 
-    private void store() {
-        int seen;
-        do {
-            seen = added.get();
-            List<PutBack> batch = new ArrayList<>();
-            for (PutBack next = waiting.poll(); next != null; next = waiting.poll()) {
-                batch.add(next);
-            }
+    private void storeNext() {
+        int seen = added.get();
+        List<PutBack> batch = new ArrayList<>();
+        for (PutBack next = waiting.poll(); next != null; next = waiting.poll()) {
+            batch.add(next);
+        }
+        CompletableFuture<Set<String>> stored = batch.isEmpty()
+                ? CompletableFuture.completedFuture(Set.of())
+                : engine.store().persist(repository -> repository.putBack(batch));
+        stored.whenComplete((lost, failure) -> {
             if (!batch.isEmpty()) {
-                store(batch);
+                told(batch, failure);
             }
-        } while (added.addAndGet(-seen) != 0);
+            if (added.addAndGet(-seen) != 0) {
+                storeNext();
+            }
+        });
     }
 
-    private void store(List<PutBack> batch) {
-        try {
-            engine.store().repository().putBack(batch);
-        } catch (RuntimeException e) {
-            LOG.warn("{} tasks could not be put back; they are claimed again when their leases end.", batch.size(), e);
+    private void told(List<PutBack> batch, @Nullable Throwable failure) {
+        if (failure != null) {
+            LOG.warn(
+                    "{} tasks could not be put back; they are claimed again when their leases end.",
+                    batch.size(),
+                    failure);
             return;
         }
         Duration soonest = batch.get(0).dueIn();

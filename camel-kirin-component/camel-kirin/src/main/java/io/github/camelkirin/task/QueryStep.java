@@ -3,8 +3,10 @@ package io.github.camelkirin.task;
 
 import io.github.camelkirin.client.QueryOutcome;
 import io.github.camelkirin.model.KirinTask;
+import io.github.camelkirin.model.TaskError;
 import io.github.camelkirin.model.TaskStatus;
 import io.github.camelkirin.repository.ParkReason;
+import io.github.camelkirin.repository.TaskOutcome;
 import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.repository.TaskState;
 import java.time.Duration;
@@ -25,12 +27,15 @@ sealed interface QueryStep {
     record Parked(TaskRecord task) implements QueryStep {}
 
     /**
-     * @param task as it was when the query was sent; its time left decides on the deadline
+     * @param asked the task as it was when the query was sent; its time left decides on the deadline
      * @param notFoundGrace how long the service may say that it does not know the task
      * @param random 0 (inclusive) to 1, for the schedule's jitter
      */
     static QueryStep decide(
-            TaskRecord task, QueryOutcome outcome, QuerySchedule schedule, Duration notFoundGrace, double random) {
+            TaskRecord asked, QueryOutcome outcome, QuerySchedule schedule, Duration notFoundGrace, double random) {
+        TaskRecord task = asked.toBuilder()
+                .httpStatus(HttpStatuses.of(outcome, asked.httpStatus()))
+                .build();
         if (outcome instanceof QueryOutcome.Found found) {
             return found(task, found.task(), schedule, random);
         }
@@ -48,12 +53,14 @@ sealed interface QueryStep {
                 .absentFrom(null);
         if (status == TaskStatus.COMPLETED && answer.getImages().isEmpty()) {
             return new Parked(next.answer(answer.getJson())
+                    .outcome(outcome(answer))
                     .parked(ParkReason.NO_IMAGE, "completed, but without an image")
                     .build());
         }
         if (status.isEnded()) {
             return new Ended(next.state(TaskState.ENDED, status)
                     .answer(answer.getJson())
+                    .outcome(outcome(answer))
                     .progress(null)
                     .note(null)
                     .build());
@@ -76,6 +83,11 @@ sealed interface QueryStep {
                         .build(),
                 schedule.delayAfter(task.queries() + 1, random),
                 moved);
+    }
+
+    private static TaskOutcome outcome(KirinTask answer) {
+        TaskError error = answer.getError();
+        return new TaskOutcome(error == null ? null : error.code(), answer.getCost(), answer.getRequestId());
     }
 
     private static QueryStep notFound(TaskRecord task, QuerySchedule schedule, Duration notFoundGrace, double random) {

@@ -48,6 +48,8 @@ final class Submission implements Leases.Holder {
     private final boolean sentBefore;
 
     private volatile TaskRecord task;
+    private byte @Nullable [] request;
+    private Instant leasedUntil = Instant.MIN;
     private Instant lastSend;
     private boolean unresolved;
     private boolean duplicate;
@@ -163,6 +165,7 @@ final class Submission implements Leases.Holder {
 
     /** An operator's word that it may be sent without asking holds for one send, whoever goes on after that. */
     private boolean renewed(TaskRepository repository) {
+        leasedUntil = engine.timer().now().plus(engine.leases().lease().duration().dividedBy(2));
         if (!repository.renew(List.of(task), engine.leases().lease()).isEmpty()
                 || !engine.leases().isHeldBy(this)) {
             return false;
@@ -171,7 +174,12 @@ final class Submission implements Leases.Holder {
             TaskRecord stored =
                     repository.update(task.toBuilder().resend(false).build()).orElse(null);
             task = stored == null ? task : stored;
-            return stored != null;
+            if (stored == null) {
+                return false;
+            }
+        }
+        if (task.request() == null && task.hasRequest()) {
+            request = repository.request(task).orElse(null);
         }
         return true;
     }
@@ -187,20 +195,29 @@ final class Submission implements Leases.Holder {
     }
 
     private void sendNow() {
-        byte[] request = task.request();
-        if (request == null) {
+        byte[] content = task.request() != null ? task.request() : request;
+        if (content == null) {
             engine.account().gate().release(1);
             park("its request is not kept any more");
             return;
         }
+        if (engine.timer().now().isAfter(leasedUntil)) {
+            // The process was held up, and someone else may have the task by now.
+            engine.account().gate().release(1);
+            send();
+            return;
+        }
         Journal.sending(task);
-        engine.account().create(task.model(), request, outcome -> {
+        task = task.toBuilder().sends(task.sends() + 1).build();
+        engine.account().create(task.model(), content, outcome -> {
             lastSend = engine.timer().now();
+            request = null;
             answered(outcome);
         });
     }
 
     private void answered(CreateOutcome outcome) {
+        task = task.toBuilder().httpStatus(HttpStatuses.of(outcome, task.httpStatus())).build();
         if (outcome instanceof CreateOutcome.Accepted accepted) {
             accepted(accepted.task(), false);
         } else if (outcome instanceof CreateOutcome.Refused refused) {
@@ -248,6 +265,7 @@ final class Submission implements Leases.Holder {
     }
 
     private void asked(QueryOutcome outcome) {
+        task = task.toBuilder().httpStatus(HttpStatuses.of(outcome, task.httpStatus())).build();
         if (outcome instanceof QueryOutcome.Found found) {
             String model = found.task().getModel();
             if (model != null && !model.equals(task.model())) {
@@ -326,12 +344,22 @@ final class Submission implements Leases.Holder {
     /** Whoever waits is told. Where nobody does, the group's consumer gets a failed completion. */
     private void refused(KirinException cause) {
         if (withdraw()) {
-            finish(cause, () -> engine.store().call(repository -> repository.remove(task)));
+            finish(
+                    cause,
+                    () -> engine.store()
+                            .persist(repository -> repository.remove(task))
+                            .thenCompose(removed -> removed
+                                    ? CompletableFuture.<@Nullable Object>completedFuture(null)
+                                    : endedByRefusal(cause)));
         } else {
-            TaskRecord failed = FailedAnswer.of(task, cause);
-            Journal.ended(failed);
-            finish(cause, () -> engine.putBack(new PutBack(failed, Duration.ZERO)));
+            finish(cause, () -> endedByRefusal(cause));
         }
+    }
+
+    private CompletableFuture<@Nullable Object> endedByRefusal(KirinException cause) {
+        TaskRecord failed = FailedAnswer.of(task, cause);
+        Journal.ended(failed);
+        return engine.putBack(new PutBack(failed, Duration.ZERO)).thenApply(stored -> null);
     }
 
     private void conflict(KirinTask other) {

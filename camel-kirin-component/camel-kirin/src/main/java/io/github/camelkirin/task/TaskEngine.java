@@ -15,11 +15,11 @@ import io.github.camelkirin.repository.TaskState;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,28 +37,21 @@ public final class TaskEngine implements AutoCloseable {
     private final Leases leases;
     private final Unconsumed unconsumed;
     private final Set<GroupPoller> pollers;
-    private final Set<Submission> submissions = ConcurrentHashMap.newKeySet();
+    private final Map<String, Submission> submissions = new ConcurrentHashMap<>();
     private final Set<WaitingTask> waitingTasks = ConcurrentHashMap.newKeySet();
 
-    /**
-     * @param executor for a repository that blocks
-     * @param lease held on each task that this node works on
-     * @param pollers of all engines of this node with the same repository: what one does with a task may make it due for
-     *     a consumer of another, whose connection differs in a detail
-     */
-    public TaskEngine(
-            TaskRepository repository,
-            Executor executor,
-            ServiceAccount account,
-            Timer timer,
-            Lease lease,
-            Set<GroupPoller> pollers) {
-        this.pollers = pollers;
-        this.store = new Store(repository, executor);
+    /** @param lease held on each task that this node works on */
+    public TaskEngine(RepositoryUse use, ServiceAccount account, Timer timer, Lease lease) {
+        this.pollers = use.pollers();
+        this.store = new Store(use.repository(), use.executor(), timer, lease.duration());
         this.account = account;
         this.timer = timer;
         this.leases = new Leases(store, timer, lease);
         this.unconsumed = new Unconsumed(this);
+        if (use.repository().isBlocking()) {
+            // what an earlier process has left behind: no consumer ever asks for these
+            unconsumed.watch(new TaskScope(TaskScope.UNTRACKED, account.id()));
+        }
     }
 
     /**
@@ -131,13 +124,26 @@ public final class TaskEngine implements AutoCloseable {
                         return existing(wanted, taskTimeout, new Insertion(there, false), settings, submitTimeout);
                     }
                     if (looks == 0) {
-                        return CompletableFuture.completedFuture(new Submitted(there, null, true, false));
+                        return elsewhere(there, wanted, taskTimeout, settings, submitTimeout);
                     }
                     // Between storing a task and submitting it there is a moment in which it looks like another node's.
                     CompletableFuture<Boolean> later = new CompletableFuture<>();
                     timer.schedule(LOOK_INTERVAL, () -> later.complete(true));
                     return later.thenCompose(due -> held(wanted, taskTimeout, settings, submitTimeout, looks - 1));
                 });
+    }
+
+    /** Another node submits it: from now on it does not end there without a completion. */
+    private CompletableFuture<Submitted> elsewhere(
+            TaskRecord there,
+            TaskRecord wanted,
+            Duration taskTimeout,
+            SubmissionSettings settings,
+            @Nullable Duration submitTimeout) {
+        return store.call(repository -> repository.announce(there.account(), there.externalTaskId()))
+                .thenCompose(announced -> announced
+                        ? CompletableFuture.completedFuture(new Submitted(there, null, true, false))
+                        : submit(wanted, taskTimeout, settings, submitTimeout));
     }
 
     private CompletableFuture<Submitted> join(Submission submission, @Nullable Duration submitTimeout) {
@@ -157,7 +163,7 @@ public final class TaskEngine implements AutoCloseable {
 
     private CompletableFuture<Submitted> run(Submission submission, @Nullable Duration submitTimeout) {
         TaskRecord task = submission.task();
-        submissions.add(submission);
+        submissions.put(task.externalTaskId(), submission);
         CompletableFuture<Submitted> result = submission.start();
         Timer.Cancellable timeout = submitTimeout == null || result.isDone()
                 ? () -> {}
@@ -170,7 +176,7 @@ public final class TaskEngine implements AutoCloseable {
                 });
         submission.ended().whenComplete((done, failure) -> {
             timeout.cancel();
-            submissions.remove(submission);
+            submissions.remove(task.externalTaskId(), submission);
         });
         return result;
     }
@@ -216,9 +222,7 @@ public final class TaskEngine implements AutoCloseable {
     }
 
     private Optional<Submission> submission(TaskRecord task) {
-        return submissions.stream()
-                .filter(submission -> submission.task().externalTaskId().equals(task.externalTaskId()))
-                .findAny();
+        return Optional.ofNullable(submissions.get(task.externalTaskId()));
     }
 
     private CompletableFuture<KirinTask> follow(Submitted submitted, WaitSettings wait, Duration left) {
@@ -311,26 +315,30 @@ public final class TaskEngine implements AutoCloseable {
         waitingTasks.stream()
                 .filter(waiting -> externalTaskIds.contains(waiting.task().externalTaskId()))
                 .forEach(WaitingTask::handOver);
-        submissions.stream()
-                .filter(submission -> externalTaskIds.contains(submission.task().externalTaskId()))
-                .forEach(Submission::handOver);
+        for (String externalTaskId : externalTaskIds) {
+            Submission submission = submissions.get(externalTaskId);
+            if (submission != null) {
+                submission.handOver();
+            }
+        }
     }
 
     /** Hands over all that is left, and fails what is on the wire. */
     @Override
     public void close() {
+        store.close();
         waitingTasks.forEach(WaitingTask::handOver);
-        submissions.forEach(Submission::handOver);
+        submissions.values().forEach(Submission::handOver);
         unconsumed.close();
     }
 
     /** Stores that the service has accepted a task. Empty if someone else has taken it over. */
     CompletableFuture<@Nullable TaskRecord> accepted(TaskRecord task, SubmissionSettings settings) {
         if (settings.keepLease()) {
-            return store.call(repository -> repository.update(task).orElse(null));
+            return store.persist(repository -> repository.update(task).orElse(null));
         }
         if (task.group().equals(TaskScope.UNTRACKED)) {
-            return store.call(repository -> {
+            return store.persist(repository -> {
                 repository.finish(task);
                 return task;
             });
@@ -339,14 +347,14 @@ public final class TaskEngine implements AutoCloseable {
     }
 
     CompletableFuture<?> putBack(PutBack putBack) {
-        return store.call(repository -> repository.putBack(List.of(putBack)))
+        return store.persist(repository -> repository.putBack(List.of(putBack)))
                 .whenComplete((lost, failure) -> dueIn(putBack.task().scope(), putBack.dueIn()));
     }
 
     /** Gives up a task that somebody waited for: a tracked one to the group's consumer, any other for good. */
     CompletableFuture<?> release(TaskRecord task) {
         return task.group().equals(TaskScope.UNTRACKED)
-                ? store.call(repository -> repository.finish(task))
+                ? store.persist(repository -> repository.finish(task))
                 : putBack(new PutBack(task, Duration.ZERO));
     }
 

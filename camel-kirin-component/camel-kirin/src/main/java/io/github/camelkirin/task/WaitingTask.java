@@ -154,7 +154,7 @@ final class WaitingTask implements Leases.Holder {
             return;
         }
         Journal.ended(done);
-        engine.store().call(repository -> repository.finish(done)).whenComplete((finished, failure) -> {
+        engine.store().persist(repository -> repository.finish(done)).whenComplete((finished, failure) -> {
             if (failure != null || !finished) {
                 LOG.warn(
                         "{} has ended and been replied, but is delivered again: that could not be stored",

@@ -42,7 +42,7 @@ class InMemoryTaskRepositoryTest extends TaskRepositoryContract {
             repository.putBack(List.of(new PutBack(
                     task.toBuilder().parked(ParkReason.NO_IMAGE, "none").build(), Duration.ZERO)));
         }
-        assertThat(ids(repository.parked(POSTERS, 1000)))
+        assertThat(ids(repository.list(POSTERS, TaskState.PARKED, 1000)))
                 .hasSize(100)
                 .startsWith("t3")
                 .endsWith("t102");

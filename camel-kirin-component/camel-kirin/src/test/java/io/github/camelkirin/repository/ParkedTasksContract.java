@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The part of the contract about parked tasks. */
-abstract class ParkedTasksContract extends DueTasksContract {
+abstract class ParkedTasksContract extends OperatorsContract {
 
     private void park(TaskRecord task, ParkReason reason) {
         TaskRecord held = insert(task);
@@ -45,11 +45,11 @@ abstract class ParkedTasksContract extends DueTasksContract {
         park(active("c").toBuilder().group("restyle").build(), ParkReason.NO_IMAGE);
         repository.putBack(List.of(new PutBack(
                 early.toBuilder().parked(ParkReason.NOT_FOUND, "gone").build(), Duration.ZERO)));
-        assertThat(ids(repository.parked(POSTERS, 10))).containsExactly("a", "b", "inserted first");
-        assertThat(ids(repository.parked(POSTERS, 2))).containsExactly("a", "b");
-        assertThat(repository.parked(new TaskScope("posters", OTHER_ACCOUNT), 10))
+        assertThat(ids(repository.list(POSTERS, TaskState.PARKED, 10))).containsExactly("a", "b", "inserted first");
+        assertThat(ids(repository.list(POSTERS, TaskState.PARKED, 2))).containsExactly("a", "b");
+        assertThat(repository.list(new TaskScope("posters", OTHER_ACCOUNT), TaskState.PARKED, 10))
                 .isEmpty();
-        TaskRecord first = repository.parked(POSTERS, 1).get(0);
+        TaskRecord first = repository.list(POSTERS, TaskState.PARKED, 1).get(0);
         assertThat(first.parkReason()).isEqualTo(ParkReason.NO_IMAGE);
         assertThat(first.note()).isEqualTo("why");
     }
@@ -85,9 +85,10 @@ abstract class ParkedTasksContract extends DueTasksContract {
         assertThat(next.status()).isEqualTo(task.status());
         assertThat(next.resend()).isEqualTo(resend);
         assertThat(next.parkReason()).isNull();
-        assertThat(next.request()).isEqualTo(task.request());
+        assertThat(next.hasRequest()).isEqualTo(task.hasRequest());
+        assertThat(repository.request(next).orElse(null)).isEqualTo(task.request());
         assertThat(next.answer()).isEqualTo(task.answer());
-        assertThat(repository.parked(POSTERS, 10)).isEmpty();
+        assertThat(repository.list(POSTERS, TaskState.PARKED, 10)).isEmpty();
         assertThat(repository.requeue(ACCOUNT, "x", HOUR)).as("a second time").isFalse();
     }
 

@@ -4,6 +4,7 @@ package io.github.camelkirin.repository;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelkirin.model.TaskStatus;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,9 @@ public abstract class TaskRepositoryContract extends ParkedTasksContract {
                 .queries(3)
                 .deliveries(2)
                 .resend(true)
+                .sends(4)
+                .httpStatus(503)
+                .outcome(new TaskOutcome("40201", new BigDecimal("0.028"), "r-1"))
                 .progress(0.5)
                 .answer("{\"status\":\"x\"}")
                 .taskId("task-a")
@@ -40,8 +44,10 @@ public abstract class TaskRepositoryContract extends ParkedTasksContract {
         TaskRecord found = stored("a");
         assertThat(found)
                 .usingRecursiveComparison()
-                .ignoringFields("version", "timeLeft")
+                .ignoringFields("version", "timeLeft", "request", "createdAt")
                 .isEqualTo(given);
+        assertThat(repository.request(found)).contains(given.request());
+        assertThat(found.createdAt()).isNotNull();
         assertThat(found.headers()).isEqualTo(Map.of("X-Order", "7", "X-Count", 3, "X-Urgent", true));
     }
 
@@ -174,7 +180,10 @@ public abstract class TaskRepositoryContract extends ParkedTasksContract {
                 .build();
         TaskRecord updated = repository.update(accepted).orElseThrow();
         assertThat(updated.version()).isGreaterThan(inserted.version());
-        assertThat(updated).usingRecursiveComparison().ignoringFields("version").isEqualTo(accepted);
+        assertThat(updated)
+                .usingRecursiveComparison()
+                .ignoringFields("version", "timeLeft")
+                .isEqualTo(accepted);
         assertThat(repository.update(accepted))
                 .as("an update on the version before")
                 .isEmpty();
@@ -182,7 +191,8 @@ public abstract class TaskRepositoryContract extends ParkedTasksContract {
         assertThat(repository.findByTaskId(ACCOUNT, "t1")).isPresent();
         assertThat(repository.update(updated.toBuilder().progress(0.5).build())).isPresent();
         assertThat(stored("a").progress()).isEqualTo(0.5);
-        assertThat(stored("a").request()).isNull();
+        assertThat(stored("a").hasRequest()).isFalse();
+        assertThat(repository.request(stored("a"))).isEmpty();
     }
 
     @Test
@@ -264,9 +274,14 @@ public abstract class TaskRepositoryContract extends ParkedTasksContract {
     }
 
     @Test
-    void ofAFinishedTaskOnlyIdsDigestAndStatusStay() {
-        TaskRecord task =
-                insert(ended("a").toBuilder().note("note").deliveries(2).build());
+    void ofAFinishedTaskItsIdsDigestStatusAndOutcomeStay() {
+        TaskOutcome outcome = new TaskOutcome("40201", new BigDecimal("0.028"), "r-1");
+        TaskRecord task = insert(ended("a").toBuilder()
+                .note("note")
+                .deliveries(2)
+                .outcome(outcome)
+                .httpStatus(200)
+                .build());
         assertThat(repository.finish(task)).isTrue();
         Optional<TaskRecord> done = repository.findByExternalTaskId(ACCOUNT, "a");
         if (done.isEmpty()) {
@@ -277,9 +292,14 @@ public abstract class TaskRepositoryContract extends ParkedTasksContract {
         assertThat(done.get().digest()).isEqualTo("digest-a");
         assertThat(done.get().group()).isEqualTo("posters");
         assertThat(done.get().taskId()).isEqualTo("task-a");
+        assertThat(done.get().outcome()).isEqualTo(outcome);
+        assertThat(done.get().httpStatus()).isEqualTo(200);
+        assertThat(done.get().deliveries()).isEqualTo(2);
+        assertThat(done.get().createdAt()).isEqualTo(task.createdAt());
+        assertThat(done.get().endedAt()).isEqualTo(task.endedAt()).isNotNull();
         assertThat(done.get().answer()).isNull();
         assertThat(done.get().note()).isNull();
-        assertThat(done.get().request()).isNull();
+        assertThat(done.get().hasRequest()).isFalse();
         assertThat(done.get().headers()).isEmpty();
         assertThat(repository.findByTaskId(ACCOUNT, "task-a")).isPresent();
         Insertion again = repository.insertIfAbsent(task("a").build(), HOUR, B);

@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** An engine whose time and threads are moved by hand, and whose service is never reached. */
 final class EngineFixture implements AutoCloseable {
@@ -42,7 +41,7 @@ final class EngineFixture implements AutoCloseable {
 
     EngineFixture(boolean blocking) {
         repository.blocking = blocking;
-        engine = new TaskEngine(repository, threads::add, account, timer, LEASE, ConcurrentHashMap.newKeySet());
+        engine = new TaskEngine(new RepositoryUse(repository, threads::add, timer), account, timer, LEASE);
     }
 
     static TaskRecord task(String externalTaskId, TaskState state) {

@@ -12,7 +12,6 @@ import io.github.camelkirin.repository.TaskRecord;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 
 class WaitingTaskTest {
@@ -38,12 +37,10 @@ class WaitingTaskTest {
         try (KirinClient client = new KirinClient(
                 ClientSettings.builder().baseUri(URI.create(ACCOUNT.baseUrl())).build())) {
             TaskEngine engine = new TaskEngine(
-                    new InMemoryTaskRepository(),
-                    Runnable::run,
+                    new RepositoryUse(new InMemoryTaskRepository(), Runnable::run, AT_ONCE),
                     new ServiceAccount(ACCOUNT, client, true, 1, AT_ONCE),
                     AT_ONCE,
-                    new Lease("node", Duration.ofMinutes(1)),
-                    ConcurrentHashMap.newKeySet());
+                    new Lease("node", Duration.ofMinutes(1)));
             Duration second = Duration.ofSeconds(1);
             WaitSettings settings = new WaitSettings(new QuerySchedule(second, second, 1, second), second, second);
             TaskRecord task = TaskRecord.submitting(ACCOUNT, "order-1").build();

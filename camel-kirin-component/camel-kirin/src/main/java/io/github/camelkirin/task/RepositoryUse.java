@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.camelkirin.task;
+
+import io.github.camelkirin.repository.TaskRepository;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What all engines of this node with the same repository share: the consumers, since what one does with a task may make it
+ * due for a consumer of another, and the care for what is not to be kept any longer. Safe for use by many threads.
+ */
+public final class RepositoryUse implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RepositoryUse.class);
+    private static final Duration FIRST_PURGE = Duration.ofMinutes(1);
+    private static final Duration PURGE_INTERVAL = Duration.ofMinutes(10);
+
+    private final TaskRepository repository;
+    private final Executor executor;
+    private final Timer timer;
+    private final Set<GroupPoller> pollers = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    /** @param executor for a repository that blocks */
+    public RepositoryUse(TaskRepository repository, Executor executor, Timer timer) {
+        this.repository = repository;
+        this.executor = executor;
+        this.timer = timer;
+    }
+
+    /** @throws RuntimeException if the repository cannot be used, with what has to be changed */
+    public void start() {
+        repository.start();
+        purgeIn(FIRST_PURGE);
+    }
+
+    TaskRepository repository() {
+        return repository;
+    }
+
+    Executor executor() {
+        return executor;
+    }
+
+    Set<GroupPoller> pollers() {
+        return pollers;
+    }
+
+    /** Nodes that start together need not purge together. */
+    private void purgeIn(Duration delay) {
+        long jitter = ThreadLocalRandom.current().nextLong(delay.toMillis() / 2);
+        timer.schedule(delay.plusMillis(jitter), () -> {
+            if (!closed) {
+                new Store(repository, executor, timer, Duration.ZERO)
+                        .call(shared -> {
+                            shared.purge();
+                            return true;
+                        })
+                        .whenComplete((done, failure) -> {
+                            if (failure != null) {
+                                LOG.debug("What is kept for too long could not be deleted now", failure);
+                            }
+                            purgeIn(PURGE_INTERVAL);
+                        });
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+}
