@@ -12,6 +12,7 @@ import io.github.camelkirin.repository.TaskScope;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -34,6 +35,7 @@ final class Deliveries {
     private final Runnable roomGiven;
     private final RoutePause pause;
     private final AtomicInteger underWay = new AtomicInteger();
+    private volatile int reserved;
     private volatile int room;
 
     /** @param roomGiven called when one more may be delivered */
@@ -69,7 +71,7 @@ final class Deliveries {
     }
 
     int underWay() {
-        return underWay.get();
+        return Math.max(0, underWay.get() - reserved);
     }
 
     boolean isPaused() {
@@ -86,9 +88,16 @@ final class Deliveries {
             int now = underWay.get();
             int free = Math.max(0, pause.room(room, now));
             if (underWay.compareAndSet(now, now + free)) {
+                reserved = free;
                 return free;
             }
         }
+    }
+
+    /** The claim has been made: of the room that it took, some is not needed. */
+    void giveBackReserved(int count) {
+        reserved = 0;
+        giveBackRoom(count);
     }
 
     boolean takeRoom() {
@@ -104,7 +113,7 @@ final class Deliveries {
     }
 
     /** Room that was taken and is not needed. */
-    void giveBackRoom(int count) {
+    private void giveBackRoom(int count) {
         underWay.addAndGet(-count);
     }
 
@@ -132,16 +141,23 @@ final class Deliveries {
 
     private void deliver(TaskRecord task, boolean refreshed) {
         String answer = task.answer();
-        deliver(task, answer == null ? KirinTask.builder().build() : KirinTask.fromJson(answer, statuses), refreshed);
+        KirinTask known;
+        try {
+            known = answer == null ? KirinTask.builder().build() : KirinTask.fromJson(answer, statuses);
+        } catch (RuntimeException e) {
+            giveRoom();
+            throw e;
+        }
+        deliver(task, known, refreshed);
     }
 
     private void deliver(TaskRecord task, KirinTask answer, boolean refreshed) {
-        deliver(new Completion(this, task, TaskEngine.asUsersSeeIt(task, answer), false, refreshed));
+        deliver(new Completion(this, task, AnswerForUsers.of(task, answer), false, refreshed));
     }
 
     /** Delivers news of a task that goes on, in room that has been taken. */
     void progressed(QueryStep.Again again, KirinTask answer) {
-        deliver(new Completion(this, again.task(), TaskEngine.asUsersSeeIt(again.task(), answer), true, false));
+        deliver(new Completion(this, again.task(), AnswerForUsers.of(again.task(), answer), true, false));
     }
 
     private void deliver(Completion completion) {
@@ -243,7 +259,7 @@ final class Deliveries {
         TaskRecord task = completion.task();
         engine.leases().release(completion);
         engine.account().gate().acquire(RequestGate.Kind.QUERY, () -> engine.account()
-                .query(task.model(), TaskEngine.queryId(task), outcome -> {
+                .query(task, outcome -> {
                     if (outcome instanceof QueryOutcome.Found found
                             && !found.task().getImages().isEmpty()) {
                         TaskRecord fresh =
@@ -264,15 +280,13 @@ final class Deliveries {
     }
 
     private void putBack(Completion completion, TaskRecord task, Duration delay) {
-        settle(completion, repository -> {
-            repository.putBack(List.of(new PutBack(task, delay)));
-            engine.dueIn(scope, delay);
-        });
+        settle(completion, repository -> repository.putBack(List.of(new PutBack(task, delay))))
+                .whenComplete((done, failure) -> engine.dueIn(scope, delay));
     }
 
-    private void settle(Completion completion, Consumer<TaskRepository> how) {
+    private CompletableFuture<?> settle(Completion completion, Consumer<TaskRepository> how) {
         engine.leases().release(completion);
-        engine.store()
+        return engine.store()
                 .persist(repository -> {
                     how.accept(repository);
                     return true;

@@ -2,6 +2,7 @@
 package io.github.camelkirin.task;
 
 import io.github.camelkirin.repository.PutBack;
+import io.github.camelkirin.repository.TaskRepository;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,22 +36,49 @@ final class PutBacks {
     }
 
     private void storeNext() {
-        int seen = added.get();
-        List<PutBack> batch = new ArrayList<>();
-        for (PutBack next = waiting.poll(); next != null; next = waiting.poll()) {
-            batch.add(next);
+        boolean more = true;
+        while (more) {
+            Batch batch = new Batch();
+            CompletableFuture<?> stored = engine.store().persist(batch::store);
+            if (!stored.isDone()) {
+                stored.whenComplete((done, failure) -> {
+                    if (settled(batch, failure)) {
+                        storeNext();
+                    }
+                });
+                return;
+            }
+            more = stored.handle((done, failure) -> settled(batch, failure)).join();
         }
-        CompletableFuture<Set<String>> stored = batch.isEmpty()
-                ? CompletableFuture.completedFuture(Set.of())
-                : engine.store().persist(repository -> repository.putBack(batch));
-        stored.whenComplete((lost, failure) -> {
-            if (!batch.isEmpty()) {
-                told(batch, failure);
+    }
+
+    /** Returns whether more came meanwhile. */
+    private boolean settled(Batch batch, @Nullable Throwable failure) {
+        if (failure != null) {
+            batch.draw(); // who came last has no more to hope for than who came first
+        }
+        if (!batch.tasks.isEmpty()) {
+            told(batch.tasks, failure);
+        }
+        return added.addAndGet(-batch.seen) != 0;
+    }
+
+    /** What is stored at once: all that waits when the repository is reached. */
+    private final class Batch {
+        private final List<PutBack> tasks = new ArrayList<>();
+        private int seen;
+
+        private Set<String> store(TaskRepository repository) {
+            draw();
+            return tasks.isEmpty() ? Set.of() : repository.putBack(tasks);
+        }
+
+        private void draw() {
+            seen = added.get();
+            for (PutBack next = waiting.poll(); next != null; next = waiting.poll()) {
+                tasks.add(next);
             }
-            if (added.addAndGet(-seen) != 0) {
-                storeNext();
-            }
-        });
+        }
     }
 
     private void told(List<PutBack> batch, @Nullable Throwable failure) {

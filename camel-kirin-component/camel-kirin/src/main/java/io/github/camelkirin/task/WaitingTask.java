@@ -87,7 +87,7 @@ final class WaitingTask implements Leases.Holder {
     private void giveUp(KirinException reply) {
         end(() -> {
             if (stored) {
-                engine.release(task).whenComplete((done, failure) -> result.completeExceptionally(reply));
+                replyOnce(engine.release(task), () -> result.completeExceptionally(reply));
             } else {
                 result.completeExceptionally(reply);
             }
@@ -125,7 +125,7 @@ final class WaitingTask implements Leases.Holder {
             TaskRecord asked = task.toBuilder()
                     .timeLeft(Duration.between(engine.timer().now(), deadline))
                     .build();
-            engine.account().query(asked.model(), TaskEngine.queryId(asked), outcome -> answered(asked, outcome));
+            engine.account().query(asked, outcome -> answered(asked, outcome));
         });
     }
 
@@ -148,21 +148,22 @@ final class WaitingTask implements Leases.Holder {
     }
 
     private void ended(TaskRecord done, KirinTask answer) {
-        KirinTask reply = TaskEngine.asUsersSeeIt(done, answer);
+        KirinTask reply = AnswerForUsers.of(done, answer);
         if (!stored) {
             result.complete(reply);
             return;
         }
         Journal.ended(done);
-        engine.store().persist(repository -> repository.finish(done)).whenComplete((finished, failure) -> {
+        CompletableFuture<Boolean> finishing = engine.store().persist(repository -> repository.finish(done));
+        finishing.whenComplete((finished, failure) -> {
             if (failure != null || !finished) {
                 LOG.warn(
                         "{} has ended and been replied, but is delivered again: that could not be stored",
                         done,
                         failure);
             }
-            result.complete(reply);
         });
+        replyOnce(finishing, () -> result.complete(reply));
     }
 
     private void parked(TaskRecord parked, QueryOutcome outcome) {
@@ -173,8 +174,13 @@ final class WaitingTask implements Leases.Holder {
         if (!stored) {
             result.completeExceptionally(reply);
         } else {
-            engine.putBack(new PutBack(parked, Duration.ZERO))
-                    .whenComplete((done, failure) -> result.completeExceptionally(reply));
+            replyOnce(
+                    engine.putBack(new PutBack(parked, Duration.ZERO)), () -> result.completeExceptionally(reply));
         }
+    }
+
+    /** Whoever waits is told when that is stored; what is not stored soon is tried on meanwhile. */
+    private void replyOnce(CompletableFuture<?> stored, Runnable reply) {
+        engine.store().soon(stored).whenComplete((done, failure) -> reply.run());
     }
 }

@@ -44,7 +44,7 @@ public abstract class TaskRepositoryContract extends ParkedTasksContract {
         TaskRecord found = stored("a");
         assertThat(found)
                 .usingRecursiveComparison()
-                .ignoringFields("version", "timeLeft", "request", "createdAt")
+                .ignoringFields("fields.version", "fields.timeLeft", "fields.request", "fields.createdAt")
                 .isEqualTo(given);
         assertThat(repository.request(found)).contains(given.request());
         assertThat(found.createdAt()).isNotNull();
@@ -182,7 +182,7 @@ public abstract class TaskRepositoryContract extends ParkedTasksContract {
         assertThat(updated.version()).isGreaterThan(inserted.version());
         assertThat(updated)
                 .usingRecursiveComparison()
-                .ignoringFields("version", "timeLeft")
+                .ignoringFields("fields.version", "fields.timeLeft")
                 .isEqualTo(accepted);
         assertThat(repository.update(accepted))
                 .as("an update on the version before")
