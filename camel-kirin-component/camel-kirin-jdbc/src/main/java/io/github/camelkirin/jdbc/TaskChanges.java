@@ -128,7 +128,7 @@ final class TaskChanges {
                 int next = stored.bind(update, 1);
                 update.setString(next++, stored.id());
                 update.setLong(next, task.version());
-                if (update.executeUpdate() == 0) {
+                if (update.executeUpdate() == 0 && !isStored(connection, stored)) {
                     return Optional.empty();
                 }
             }
@@ -137,6 +137,20 @@ final class TaskChanges {
             }
             return reads.find(connection, stored.id()).map(found -> withRequest(found, task));
         });
+    }
+
+    /** Whether it was this very change that made the next version: its answer was lost, and it is tried again. */
+    private static boolean isStored(Connection connection, StoredTask stored) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT 1 FROM kirin_task WHERE id = ? AND version = ? AND state = ? AND owner IS NOT NULL AND record = ?")) {
+            select.setString(1, stored.id());
+            select.setLong(2, stored.task().version() + 1);
+            select.setString(3, stored.state());
+            select.setString(4, stored.record());
+            try (ResultSet rows = select.executeQuery()) {
+                return rows.next();
+            }
+        }
     }
 
     /** What was there before the change need not be loaded again. */

@@ -71,6 +71,9 @@ public final class InMemoryTaskRepository implements TaskRepository {
         }
         Entry entry = new Entry(task.toBuilder().version(1).build(), sequence++);
         entry.createdAt = now();
+        if (task.status().isEnded()) {
+            entry.endedAt = now();
+        }
         entry.deadline = now() + timeout.toMillis();
         entry.lease(lease, now());
         tasks.add(entry);
