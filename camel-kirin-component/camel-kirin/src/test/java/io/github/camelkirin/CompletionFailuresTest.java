@@ -166,7 +166,7 @@ class CompletionFailuresTest extends CompletionTestSupport {
         assertThat(parked.answer()).contains("pondering");
         assertThat(KIRIN.ledger().queries(parked.taskId()).size()).isGreaterThan(2);
         KIRIN.faults().clear();
-        assertThat(context.getEndpoint(uri, KirinEndpoint.class).requeue(parked.externalTaskId()))
+        assertThat(context.getEndpoint(uri, KirinEndpoint.class).tasks().requeue(parked.externalTaskId()))
                 .isTrue();
         awaitDone(parked.externalTaskId());
         assertThat(seen).extracting(Seen::status).containsExactly("completed");

@@ -181,7 +181,7 @@ final class Deliveries {
     }
 
     void leaseLost(Completion completion) {
-        LOG.warn("{} was taken over by another node while its completion was being routed.", completion.task());
+        LOG.warn("{} was taken over by another node, or erased, while its completion was being routed.", completion.task());
     }
 
     void succeeded(Completion completion) {
@@ -192,7 +192,7 @@ final class Deliveries {
         }
         settle(completion, repository -> {
             if (!repository.finish(completion.task())) {
-                LOG.warn("{} was routed, but has been taken over meanwhile: it is delivered twice.", completion.task());
+                LOG.warn("{} was routed, but has been taken over or erased meanwhile: unless erased, it is delivered twice.", completion.task());
             }
         });
     }
