@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.camelkirin.jdbc;
+
+import io.github.camelkirin.repository.TaskRepositoryException;
+import java.sql.BatchUpdateException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Set;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs work on a connection of its own, in one transaction at read committed. What fails because another transaction was in
+ * the way is tried again. Safe for use by many threads.
+ */
+final class Database {
+
+    private static final int ATTEMPTS = 5;
+    /** Serialization failure, deadlock, lock timeout: the database's wording of "try again". */
+    private static final Set<String> IN_THE_WAY = Set.of("40001", "40P01", "55P03", "41000", "HYT00", "90131", "90112");
+
+    private static final int MYSQL_LOCK_WAIT_TIMEOUT = 1205;
+
+    private final DataSource dataSource;
+
+    Database(DataSource dataSource) {
+        this.dataSource = dataSource;
+    }
+
+    /** Work on a connection; may be run again from the start. */
+    interface Work<T> {
+        T run(Connection connection) throws SQLException;
+    }
+
+    /** Runs a single statement, without a transaction around it. */
+    <T> T call(Work<T> work) {
+        return attempt(work, true);
+    }
+
+    /** Runs several statements; all of them take effect, or none. */
+    <T> T transact(Work<T> work) {
+        return attempt(work, false);
+    }
+
+    private <T> T attempt(Work<T> work, boolean autoCommit) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return run(work, autoCommit);
+            } catch (SQLException e) {
+                if (attempt == ATTEMPTS || !isInTheWay(e)) {
+                    throw failure(e);
+                }
+            }
+        }
+    }
+
+    private <T> T run(Work<T> work, boolean autoCommit) throws SQLException {
+        try (Connection connection = dataSource.getConnection()) {
+            boolean before = connection.getAutoCommit();
+            int isolation = connection.getTransactionIsolation();
+            if (isolation != Connection.TRANSACTION_READ_COMMITTED) {
+                connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+            }
+            if (before != autoCommit) {
+                connection.setAutoCommit(autoCommit);
+            }
+            try {
+                T result = work.run(connection);
+                if (!autoCommit) {
+                    connection.commit();
+                }
+                return result;
+            } catch (SQLException | RuntimeException e) {
+                if (!autoCommit) {
+                    rollBack(connection, e);
+                }
+                throw e;
+            } finally {
+                restore(connection, before, isolation);
+            }
+        }
+    }
+
+    private static void rollBack(Connection connection, Exception cause) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            cause.addSuppressed(quoteless(e));
+        }
+    }
+
+    /** Pools hand the connection to others. */
+    private static void restore(Connection connection, boolean autoCommit, int isolation) throws SQLException {
+        if (connection.isClosed()) {
+            return;
+        }
+        if (connection.getAutoCommit() != autoCommit) {
+            connection.setAutoCommit(autoCommit);
+        }
+        if (isolation != Connection.TRANSACTION_READ_COMMITTED && isolation != Connection.TRANSACTION_NONE) {
+            connection.setTransactionIsolation(isolation);
+        }
+    }
+
+    private static boolean isInTheWay(SQLException e) {
+        for (SQLException next = e; next != null; next = next.getNextException()) {
+            if (IN_THE_WAY.contains(String.valueOf(next.getSQLState()))
+                    || next.getErrorCode() == MYSQL_LOCK_WAIT_TIMEOUT) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What users get to see of a failure. */
+    static TaskRepositoryException failure(SQLException e) {
+        SQLException told = quoteless(e);
+        return new TaskRepositoryException(
+                "the task database failed (SQL state " + e.getSQLState() + "): " + told.getMessage(), told);
+    }
+
+    /**
+     * Errors about data, and errors of batches, quote the values that were to be stored, prompts among them: of these only the
+     * codes are kept.
+     */
+    private static SQLException quoteless(SQLException e) {
+        SQLException inner = innermost(e);
+        String state = inner.getSQLState();
+        boolean aboutData = state == null || state.startsWith("22") || state.startsWith("23") || state.startsWith("HY");
+        return aboutData || inner instanceof BatchUpdateException
+                ? new SQLException("error " + inner.getErrorCode() + " of class " + inner.getClass().getSimpleName(), state)
+                : inner;
+    }
+
+    private static SQLException innermost(SQLException e) {
+        SQLException next = e;
+        while (next instanceof BatchUpdateException) {
+            @Nullable SQLException inner = next.getNextException();
+            if (inner == null && next.getCause() instanceof SQLException cause) {
+                inner = cause;
+            }
+            if (inner == null) {
+                break;
+            }
+            next = inner;
+        }
+        return next;
+    }
+}

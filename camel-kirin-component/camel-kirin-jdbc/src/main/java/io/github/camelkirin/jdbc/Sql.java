@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.camelkirin.jdbc;
+
+import java.util.Collections;
+
+/**
+ * What the statements are made of.
+ *
+ * @param dialect which database they are for
+ * @param now the milliseconds since 1970 by the database's clock, as an expression
+ */
+record Sql(Dialect dialect, String now) {
+
+    /** What {@link TaskRows} reads, in its order. */
+    String columns() {
+        return columns("answer");
+    }
+
+    /** The same without answers, of which many together may be large. */
+    String columnsWithoutAnswer() {
+        return columns("NULL");
+    }
+
+    private String columns(String answer) {
+        return "account, base_url, external_task_id, task_group, task_id, state, status, deadline - " + now
+                + ", created_at, ended_at, version, record_version, record,"
+                + " CASE WHEN request IS NULL THEN 0 ELSE 1 END, " + answer;
+    }
+
+    /** As many question marks in parentheses. */
+    static String in(int count) {
+        return "(" + String.join(", ", Collections.nCopies(count, "?")) + ")";
+    }
+
+    /**
+     * The assignments that store a task; what {@link StoredTask#bind} fills in. In MySQL an assignment sees what those before it
+     * have done.
+     */
+    String assignments() {
+        return "service_id = ?, task_id = ?, state = ?, status = ?, queue = ?,"
+                + " ended_at = CASE WHEN ? = 1 THEN COALESCE(ended_at, " + now + ") ELSE ended_at END,"
+                + " settled_at = CASE WHEN ? = 1 THEN " + now + " ELSE NULL END,"
+                + " request = CASE WHEN ? = 1 THEN request ELSE NULL END,"
+                + " answer = ?, record = ?, record_version = " + RecordJson.VERSION + ", version = version + 1";
+    }
+
+    /** The assignments that give a lease up, with the delay after which the task is due filled in twice. */
+    String unlease() {
+        return "claim_at = CASE WHEN marked_at IS NULL OR marked_at > " + now + " + ? THEN " + now
+                + " + ? ELSE marked_at END, marked_at = NULL, owner = NULL";
+    }
+}

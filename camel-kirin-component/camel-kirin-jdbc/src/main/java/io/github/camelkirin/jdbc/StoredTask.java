@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.camelkirin.jdbc;
+
+import io.github.camelkirin.repository.TaskRecord;
+import io.github.camelkirin.repository.TaskState;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/** The columns that a change of a task sets. */
+record StoredTask(TaskRecord task, String id, String record) {
+
+    static StoredTask of(TaskRecord task) {
+        return new StoredTask(task, TaskKeys.task(task.account(), task.externalTaskId()), RecordJson.write(task));
+    }
+
+    @Nullable
+    String serviceId() {
+        String taskId = task.taskId();
+        return taskId == null ? null : TaskKeys.service(task.account(), taskId);
+    }
+
+    String state() {
+        return task.state().name();
+    }
+
+    String status() {
+        return task.status().name();
+    }
+
+    @Nullable
+    String queue() {
+        return switch (task.state()) {
+            case SUBMITTING, ACTIVE -> TaskRows.OPEN;
+            case ENDED -> TaskRows.ENDED;
+            case PARKED, DONE -> null;
+        };
+    }
+
+    int ended() {
+        return task.status().isEnded() ? 1 : 0;
+    }
+
+    int settled() {
+        return task.state() == TaskState.PARKED || task.state() == TaskState.DONE ? 1 : 0;
+    }
+
+    int hasRequest() {
+        return task.hasRequest() ? 1 : 0;
+    }
+
+    /** Whether its inline images may be there and are not wanted any more: only the first change without request finds any. */
+    boolean mayLeaveParts() {
+        return !task.hasRequest() && task.queries() == 0;
+    }
+
+    /**
+     * Fills in {@link Sql#assignments}.
+     *
+     * @return the index of the next parameter
+     */
+    int bind(PreparedStatement statement, int first) throws SQLException {
+        int i = first;
+        statement.setString(i++, serviceId());
+        statement.setString(i++, task.taskId());
+        statement.setString(i++, state());
+        statement.setString(i++, status());
+        statement.setString(i++, queue());
+        statement.setInt(i++, ended());
+        statement.setInt(i++, settled());
+        statement.setInt(i++, hasRequest());
+        statement.setString(i++, task.answer());
+        statement.setString(i++, record);
+        return i;
+    }
+}

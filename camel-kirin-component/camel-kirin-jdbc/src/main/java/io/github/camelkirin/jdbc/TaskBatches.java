@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.camelkirin.jdbc;
+
+import io.github.camelkirin.repository.PutBack;
+import io.github.camelkirin.repository.TaskRecord;
+import io.github.camelkirin.repository.TaskScope;
+import io.github.camelkirin.repository.TaskState;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The statements that change many tasks at once. */
+final class TaskBatches {
+
+    private static final int LARGEST_DELETE = 500;
+
+    private final Database database;
+    private final Sql sql;
+
+    TaskBatches(Database database, Sql sql) {
+        this.database = database;
+        this.sql = sql;
+    }
+
+    private record Row(StoredTask stored, long delay) {
+        long version() {
+            return stored.task().version();
+        }
+    }
+
+    /** Returns the external IDs of those that have been changed since. */
+    Set<String> putBack(Collection<PutBack> tasks) {
+        List<Row> rows = new ArrayList<>(tasks.size());
+        for (PutBack task : tasks) {
+            rows.add(new Row(StoredTask.of(task.task()), task.dueIn().toMillis()));
+        }
+        return store(rows);
+    }
+
+    Set<String> finish(Collection<TaskRecord> tasks) {
+        List<Row> rows = new ArrayList<>(tasks.size());
+        for (TaskRecord task : tasks) {
+            rows.add(new Row(StoredTask.of(task.toBuilder().summary().build()), 0));
+        }
+        return store(rows);
+    }
+
+    /** Forgets tasks. Returns the external IDs of those that have been changed since. */
+    Set<String> delete(Collection<TaskRecord> tasks) {
+        return database.transact(connection -> {
+            Set<String> lost = new HashSet<>();
+            try (PreparedStatement delete =
+                    connection.prepareStatement("DELETE FROM kirin_task WHERE id = ? AND version = ?")) {
+                for (TaskRecord task : tasks) {
+                    delete.setString(1, TaskKeys.task(task.account(), task.externalTaskId()));
+                    delete.setLong(2, task.version());
+                    if (delete.executeUpdate() == 0) {
+                        lost.add(task.externalTaskId());
+                    }
+                }
+            }
+            return lost;
+        });
+    }
+
+    private Set<String> store(List<Row> rows) {
+        if (rows.isEmpty()) {
+            return Set.of();
+        }
+        List<String> parts = rows.stream()
+                .map(Row::stored)
+                .filter(StoredTask::mayLeaveParts)
+                .map(StoredTask::id)
+                .toList();
+        if (parts.isEmpty() && sql.dialect().returnsUpdates()) {
+            return database.call(connection -> storeInOneStatement(connection, rows));
+        }
+        return database.transact(connection -> {
+            Set<String> lost = sql.dialect().returnsUpdates()
+                    ? storeInOneStatement(connection, rows)
+                    : storeInSteps(connection, rows);
+            TaskChanges.deleteParts(connection, parts);
+            return lost;
+        });
+    }
+
+    private Set<String> storeInOneStatement(Connection connection, List<Row> rows) throws SQLException {
+        String now = sql.now();
+        try (PreparedStatement update = connection.prepareStatement("UPDATE kirin_task t SET service_id = n.service_id,"
+                + " task_id = n.task_id, state = n.state, status = n.status, queue = n.queue,"
+                + " ended_at = CASE WHEN n.ended = 1 THEN COALESCE(t.ended_at, " + now + ") ELSE t.ended_at END,"
+                + " settled_at = CASE WHEN n.settled = 1 THEN " + now + " ELSE NULL END,"
+                + " request = CASE WHEN n.has_request = 1 THEN t.request ELSE NULL END,"
+                + " answer = n.answer, record = n.record, record_version = " + RecordJson.VERSION
+                + ", version = t.version + 1, claim_at = LEAST(COALESCE(t.marked_at, " + now + " + n.delay), " + now
+                + " + n.delay), marked_at = NULL, owner = NULL"
+                + " FROM unnest(?::text[], ?::bigint[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],"
+                + " ?::int[], ?::int[], ?::int[], ?::text[], ?::text[]) AS n (id, version, delay, service_id, task_id,"
+                + " state, status, queue, ended, settled, has_request, answer, record)"
+                + " WHERE t.id = n.id AND t.version = n.version RETURNING t.id")) {
+            List<Array> arrays = List.of(
+                    array(connection, "text", rows, row -> row.stored().id()),
+                    array(connection, "bigint", rows, Row::version),
+                    array(connection, "bigint", rows, Row::delay),
+                    array(connection, "text", rows, row -> row.stored().serviceId()),
+                    array(connection, "text", rows, row -> row.stored().task().taskId()),
+                    array(connection, "text", rows, row -> row.stored().state()),
+                    array(connection, "text", rows, row -> row.stored().status()),
+                    array(connection, "text", rows, row -> row.stored().queue()),
+                    array(connection, "int", rows, row -> row.stored().ended()),
+                    array(connection, "int", rows, row -> row.stored().settled()),
+                    array(connection, "int", rows, row -> row.stored().hasRequest()),
+                    array(connection, "text", rows, row -> row.stored().task().answer()),
+                    array(connection, "text", rows, row -> row.stored().record()));
+            for (int i = 0; i < arrays.size(); i++) {
+                update.setArray(i + 1, arrays.get(i));
+            }
+            Set<String> stored = new HashSet<>();
+            try (ResultSet ids = update.executeQuery()) {
+                while (ids.next()) {
+                    stored.add(ids.getString(1));
+                }
+            }
+            return lost(rows, stored);
+        }
+    }
+
+    private static Array array(
+            Connection connection, String type, List<Row> rows, Function<Row, @Nullable Object> column)
+            throws SQLException {
+        return connection.createArrayOf(type, rows.stream().map(column).toArray());
+    }
+
+    private static Set<String> lost(List<Row> rows, Set<String> stored) {
+        Set<String> lost = new HashSet<>();
+        for (Row row : rows) {
+            if (!stored.contains(row.stored().id())) {
+                lost.add(row.stored().task().externalTaskId());
+            }
+        }
+        return lost;
+    }
+
+    private Set<String> storeInSteps(Connection connection, List<Row> rows) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement("UPDATE kirin_task SET " + sql.unlease() + ", "
+                + sql.assignments() + " WHERE id = ? AND version = ?")) {
+            for (Row row : rows) {
+                update.setLong(1, row.delay());
+                update.setLong(2, row.delay());
+                int next = row.stored().bind(update, 3);
+                update.setString(next++, row.stored().id());
+                update.setLong(next, row.version());
+                update.addBatch();
+            }
+            int[] counts = update.executeBatch();
+            Set<String> stored = new HashSet<>();
+            for (int i = 0; i < counts.length; i++) {
+                if (counts[i] > 0 || counts[i] == Statement.SUCCESS_NO_INFO && isStored(connection, rows.get(i))) {
+                    stored.add(rows.get(i).stored().id());
+                }
+            }
+            return lost(rows, stored);
+        }
+    }
+
+    /** For drivers that do not tell what a batch has changed: nobody else can change it before this transaction ends. */
+    private static boolean isStored(Connection connection, Row row) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT 1 FROM kirin_task WHERE id = ? AND version = ? AND owner IS NULL AND record = ?")) {
+            select.setString(1, row.stored().id());
+            select.setLong(2, row.version() + 1);
+            select.setString(3, row.stored().record());
+            try (ResultSet rows = select.executeQuery()) {
+                return rows.next();
+            }
+        }
+    }
+
+    int eraseAll(TaskScope scope, @Nullable TaskState state) {
+        String key = TaskKeys.scope(scope);
+        return delete("scope = ?" + (state == null ? "" : " AND state = '" + state.name() + "'"), select -> select.setString(1, key));
+    }
+
+    /** Deletes tasks that have been in a state for at least so long. */
+    int purge(TaskState state, Duration age) {
+        return delete(
+                "state = '" + state.name() + "' AND settled_at <= " + sql.now() + " - ?",
+                select -> select.setLong(1, age.toMillis()));
+    }
+
+    /** How many tasks have been in a state for at least so long. */
+    long count(TaskState state, Duration age) {
+        return database.call(connection -> {
+            try (PreparedStatement select = connection.prepareStatement("SELECT COUNT(*) FROM kirin_task WHERE state = '"
+                    + state.name() + "' AND settled_at <= " + sql.now() + " - ?")) {
+                select.setLong(1, age.toMillis());
+                try (ResultSet rows = select.executeQuery()) {
+                    return rows.next() ? rows.getLong(1) : 0;
+                }
+            }
+        });
+    }
+
+    private interface Binding {
+        void to(PreparedStatement select) throws SQLException;
+    }
+
+    /** In steps, so that no transaction is long. */
+    private int delete(String condition, Binding binding) {
+        int deleted = 0;
+        while (true) {
+            int step = database.transact(connection -> {
+                List<String> ids = new ArrayList<>();
+                try (PreparedStatement select = connection.prepareStatement("SELECT id FROM kirin_task WHERE " + condition
+                        + " ORDER BY id LIMIT " + LARGEST_DELETE + " FOR UPDATE")) {
+                    binding.to(select);
+                    try (ResultSet rows = select.executeQuery()) {
+                        while (rows.next()) {
+                            ids.add(rows.getString(1));
+                        }
+                    }
+                }
+                if (ids.isEmpty()) {
+                    return 0;
+                }
+                try (PreparedStatement delete =
+                        connection.prepareStatement("DELETE FROM kirin_task WHERE id IN " + Sql.in(ids.size()))) {
+                    for (int i = 0; i < ids.size(); i++) {
+                        delete.setString(i + 1, ids.get(i));
+                    }
+                    return delete.executeUpdate();
+                }
+            });
+            deleted += step;
+            if (step < LARGEST_DELETE) {
+                return deleted;
+            }
+        }
+    }
+}

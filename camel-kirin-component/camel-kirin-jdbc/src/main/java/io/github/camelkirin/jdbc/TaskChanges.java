@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.camelkirin.jdbc;
+
+import io.github.camelkirin.repository.Insertion;
+import io.github.camelkirin.repository.Lease;
+import io.github.camelkirin.repository.TaskRecord;
+import io.github.camelkirin.repository.TaskRepositoryException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** The statements that change one task at a time. */
+final class TaskChanges {
+
+    private static final int CHUNK_BYTES = 512 * 1024;
+    private static final int ATTEMPTS = 3;
+    private static final String INTEGRITY = "23";
+
+    private final Database database;
+    private final Sql sql;
+    private final TaskReads reads;
+
+    TaskChanges(Database database, Sql sql, TaskReads reads) {
+        this.database = database;
+        this.sql = sql;
+        this.reads = reads;
+    }
+
+    Insertion insertIfAbsent(TaskRecord task, Duration timeout, Lease lease) {
+        StoredTask stored = StoredTask.of(task);
+        byte[] request = task.request();
+        StoredRequest parts = request == null ? null : StoredRequest.of(request);
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Insertion insertion = database.transact(connection -> {
+                boolean inserted = insert(connection, stored, parts, timeout, lease);
+                if (inserted && request != null && parts != null) {
+                    insertParts(connection, stored.id(), request, parts);
+                }
+                // what was in the way may be gone by now
+                return reads.find(connection, stored.id())
+                        .map(found -> new Insertion(
+                                inserted ? found.toBuilder().request(request).build() : found, inserted))
+                        .orElse(null);
+            });
+            if (insertion != null) {
+                return insertion;
+            }
+        }
+        throw new TaskRepositoryException(
+                "the task " + task.externalTaskId() + " comes and goes: two nodes must not submit and erase it at once", null);
+    }
+
+    private boolean insert(
+            Connection connection, StoredTask stored, @Nullable StoredRequest request, Duration timeout, Lease lease)
+            throws SQLException {
+        TaskRecord task = stored.task();
+        String now = sql.now();
+        String ifAbsent = sql.dialect().returnsUpdates() ? " ON CONFLICT (id) DO NOTHING" : "";
+        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO kirin_task (id, scope, account, base_url,"
+                + " task_group, external_task_id, owner, claim_at, deadline, created_at, service_id, task_id, state,"
+                + " status, queue, ended_at, settled_at, request, request_layout, answer, record, record_version, version)"
+                + " VALUES (?, ?, ?, ?, ?, ?, ?, " + now + " + ?, " + now + " + ?, " + now + ", ?, ?, ?, ?, ?,"
+                + " CASE WHEN ? = 1 THEN " + now + " ELSE NULL END, CASE WHEN ? = 1 THEN " + now + " ELSE NULL END,"
+                + " ?, ?, ?, ?, " + RecordJson.VERSION + ", 1)" + ifAbsent)) {
+            int i = 1;
+            insert.setString(i++, stored.id());
+            insert.setString(i++, TaskKeys.scope(task.scope()));
+            insert.setString(i++, task.account().account());
+            insert.setString(i++, task.account().baseUrl());
+            insert.setString(i++, task.group());
+            insert.setString(i++, task.externalTaskId());
+            insert.setString(i++, lease.owner());
+            insert.setLong(i++, lease.duration().toMillis());
+            insert.setLong(i++, timeout.toMillis());
+            insert.setString(i++, stored.serviceId());
+            insert.setString(i++, task.taskId());
+            insert.setString(i++, stored.state());
+            insert.setString(i++, stored.status());
+            insert.setString(i++, stored.queue());
+            insert.setInt(i++, stored.ended());
+            insert.setInt(i++, stored.settled());
+            insert.setString(i++, request == null ? null : request.json());
+            insert.setString(i++, request == null ? null : request.layout());
+            insert.setString(i++, task.answer());
+            insert.setString(i, stored.record());
+            return insert.executeUpdate() == 1;
+        } catch (SQLException e) {
+            if (String.valueOf(e.getSQLState()).startsWith(INTEGRITY)) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /** One chunk at a time: ten images of ten megabytes are not to be in memory twice. */
+    private static void insertParts(Connection connection, String id, byte[] request, StoredRequest parts)
+            throws SQLException {
+        for (int part = 0; part < parts.parts().size(); part++) {
+            StoredRequest.Part range = parts.parts().get(part);
+            int end = range.start() + range.length();
+            int chunk = 0;
+            for (int from = range.start(); from < end; from += CHUNK_BYTES) {
+                try (PreparedStatement insert = connection.prepareStatement(
+                        "INSERT INTO kirin_task_part (id, part, chunk, data) VALUES (?, ?, ?, ?)")) {
+                    insert.setString(1, id);
+                    insert.setInt(2, part);
+                    insert.setInt(3, chunk++);
+                    insert.setBytes(4, Arrays.copyOfRange(request, from, Math.min(end, from + CHUNK_BYTES)));
+                    insert.executeUpdate();
+                }
+            }
+        }
+    }
+
+    Optional<TaskRecord> update(TaskRecord task) {
+        StoredTask stored = StoredTask.of(task);
+        return database.transact(connection -> {
+            try (PreparedStatement update = connection.prepareStatement(
+                    "UPDATE kirin_task SET " + sql.assignments() + " WHERE id = ? AND version = ?")) {
+                int next = stored.bind(update, 1);
+                update.setString(next++, stored.id());
+                update.setLong(next, task.version());
+                if (update.executeUpdate() == 0) {
+                    return Optional.empty();
+                }
+            }
+            if (stored.mayLeaveParts()) {
+                deleteParts(connection, List.of(stored.id()));
+            }
+            return reads.find(connection, stored.id()).map(found -> withRequest(found, task));
+        });
+    }
+
+    /** What was there before the change need not be loaded again. */
+    private static TaskRecord withRequest(TaskRecord found, TaskRecord given) {
+        byte[] request = given.request();
+        return found.hasRequest() && request != null ? found.toBuilder().request(request).build() : found;
+    }
+
+    static void deleteParts(Connection connection, Collection<String> ids) throws SQLException {
+        if (ids.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement delete =
+                connection.prepareStatement("DELETE FROM kirin_task_part WHERE id IN " + Sql.in(ids.size()))) {
+            int i = 1;
+            for (String id : ids) {
+                delete.setString(i++, id);
+            }
+            delete.executeUpdate();
+        }
+    }
+
+    boolean remove(TaskRecord task) {
+        return database.call(connection -> {
+            try (PreparedStatement delete = connection.prepareStatement(
+                    "DELETE FROM kirin_task WHERE id = ? AND version = ? AND announced = 0")) {
+                delete.setString(1, TaskKeys.task(task.account(), task.externalTaskId()));
+                delete.setLong(2, task.version());
+                return delete.executeUpdate() == 1;
+            }
+        });
+    }
+
+    boolean requeue(String id, Duration timeout) {
+        return changeParked(
+                id,
+                task -> task.toBuilder().requeued().build(),
+                ", deadline = " + sql.now() + " + " + timeout.toMillis() + ", claim_at = " + sql.now()
+                        + ", owner = NULL, marked_at = NULL");
+    }
+
+    boolean discard(String id) {
+        return changeParked(id, task -> task.toBuilder().summary().build(), ", owner = NULL");
+    }
+
+    private boolean changeParked(String id, UnaryOperator<TaskRecord> change, String alsoSet) {
+        return database.transact(connection -> {
+            Optional<TaskRecord> parked = lockParked(connection, id);
+            if (parked.isEmpty()) {
+                return false;
+            }
+            StoredTask stored = StoredTask.of(change.apply(parked.get()));
+            try (PreparedStatement update = connection.prepareStatement(
+                    "UPDATE kirin_task SET " + sql.assignments() + alsoSet + " WHERE id = ?")) {
+                update.setString(stored.bind(update, 1), id);
+                update.executeUpdate();
+            }
+            if (!stored.task().hasRequest()) {
+                deleteParts(connection, List.of(id));
+            }
+            return true;
+        });
+    }
+
+    private Optional<TaskRecord> lockParked(Connection connection, String id) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("SELECT " + sql.columns()
+                + " FROM kirin_task WHERE id = ? AND state = 'PARKED' FOR UPDATE")) {
+            select.setString(1, id);
+            try (ResultSet rows = select.executeQuery()) {
+                if (!rows.next()) {
+                    return Optional.empty();
+                }
+                TaskRecord task = TaskRows.read(rows);
+                int recordVersion = rows.getInt(12);
+                if (recordVersion > RecordJson.VERSION) {
+                    throw TaskRows.newer(task.externalTaskId(), recordVersion);
+                }
+                return Optional.of(task);
+            }
+        }
+    }
+
+    boolean erase(String id) {
+        return database.call(connection -> {
+            try (PreparedStatement delete = connection.prepareStatement("DELETE FROM kirin_task WHERE id = ?")) {
+                delete.setString(1, id);
+                return delete.executeUpdate() == 1;
+            }
+        });
+    }
+}

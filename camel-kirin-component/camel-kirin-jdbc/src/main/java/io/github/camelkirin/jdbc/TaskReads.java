@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.camelkirin.jdbc;
+
+import io.github.camelkirin.repository.ClaimLimit;
+import io.github.camelkirin.repository.TaskRecord;
+import io.github.camelkirin.repository.TaskScope;
+import io.github.camelkirin.repository.TaskState;
+import java.io.ByteArrayOutputStream;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The statements that change nothing. */
+final class TaskReads {
+
+    private final Database database;
+    private final Sql sql;
+
+    TaskReads(Database database, Sql sql) {
+        this.database = database;
+        this.sql = sql;
+    }
+
+    Optional<TaskRecord> find(String id) {
+        return database.transact(connection -> find(connection, id));
+    }
+
+    Optional<TaskRecord> find(Connection connection, String id) throws SQLException {
+        return find(connection, "id = ?", id);
+    }
+
+    /** The one that is still under way, if there are several. */
+    Optional<TaskRecord> findByServiceId(String serviceId) {
+        return database.transact(connection -> find(
+                connection, "service_id = ? ORDER BY CASE WHEN queue IS NULL THEN 1 ELSE 0 END, created_at", serviceId));
+    }
+
+    private Optional<TaskRecord> find(Connection connection, String condition, String key) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT " + sql.columns() + " FROM kirin_task WHERE " + condition + " LIMIT 1")) {
+            select.setString(1, key);
+            try (ResultSet rows = select.executeQuery()) {
+                return rows.next() ? Optional.of(TaskRows.read(rows)) : Optional.empty();
+            }
+        }
+    }
+
+    Optional<byte[]> request(String id) {
+        return database.transact(connection -> {
+            try (PreparedStatement select = connection.prepareStatement(
+                    "SELECT request, request_layout FROM kirin_task WHERE id = ? AND request IS NOT NULL")) {
+                select.setString(1, id);
+                try (ResultSet rows = select.executeQuery()) {
+                    if (!rows.next()) {
+                        return Optional.empty();
+                    }
+                    String json = rows.getString(1);
+                    String layout = rows.getString(2) == null ? "" : rows.getString(2);
+                    return Optional.of(StoredRequest.join(
+                            json, layout, layout.isEmpty() ? List.of() : parts(connection, id)));
+                }
+            }
+        });
+    }
+
+    private static List<byte[]> parts(Connection connection, String id) throws SQLException {
+        List<byte[]> parts = new ArrayList<>();
+        try (PreparedStatement select =
+                connection.prepareStatement("SELECT part, data FROM kirin_task_part WHERE id = ? ORDER BY part, chunk")) {
+            select.setString(1, id);
+            select.setFetchSize(1);
+            try (ResultSet rows = select.executeQuery()) {
+                int part = -1;
+                ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+                while (rows.next()) {
+                    if (part >= 0 && rows.getInt(1) != part) {
+                        parts.add(bytes.toByteArray());
+                        bytes.reset();
+                    }
+                    part = rows.getInt(1);
+                    bytes.writeBytes(rows.getBytes(2));
+                }
+                parts.add(bytes.toByteArray());
+            }
+        }
+        return parts;
+    }
+
+    List<TaskRecord> list(TaskScope scope, @Nullable TaskState state, int limit) {
+        String order =
+                state == null ? "CASE WHEN settled_at IS NULL THEN 1 ELSE 0 END, settled_at, created_at" : order(state);
+        return database.transact(connection -> {
+            List<TaskRecord> tasks = new ArrayList<>();
+            try (PreparedStatement select =
+                    connection.prepareStatement("SELECT " + sql.columnsWithoutAnswer() + " FROM kirin_task WHERE scope = ?"
+                            + (state == null ? "" : " AND state = ?") + " ORDER BY " + order + ", id LIMIT " + limit)) {
+                select.setString(1, TaskKeys.scope(scope));
+                if (state != null) {
+                    select.setString(2, state.name());
+                }
+                try (ResultSet rows = select.executeQuery()) {
+                    while (rows.next()) {
+                        TaskRows.readTo(tasks, rows);
+                    }
+                }
+            }
+            return tasks;
+        });
+    }
+
+    private static String order(TaskState state) {
+        return state == TaskState.PARKED || state == TaskState.DONE ? "settled_at" : "created_at";
+    }
+
+    Map<TaskState, Long> counts(TaskScope scope) {
+        return database.call(connection -> {
+            Map<TaskState, Long> counts = new EnumMap<>(TaskState.class);
+            try (PreparedStatement select = connection.prepareStatement(
+                    "SELECT state, COUNT(*) FROM kirin_task WHERE scope = ? GROUP BY state")) {
+                select.setString(1, TaskKeys.scope(scope));
+                try (ResultSet rows = select.executeQuery()) {
+                    while (rows.next()) {
+                        for (TaskState state : TaskState.values()) {
+                            if (state.name().equals(rows.getString(1))) {
+                                counts.put(state, rows.getLong(2));
+                            }
+                        }
+                    }
+                }
+            }
+            return counts;
+        });
+    }
+
+    Optional<Duration> nextDue(TaskScope scope, ClaimLimit limit) {
+        return database.call(connection -> {
+            String key = TaskKeys.scope(scope);
+            Optional<Duration> open = limit.open() == 0 ? Optional.empty() : nextDue(connection, key, TaskRows.OPEN);
+            Optional<Duration> ended = limit.ended() == 0 ? Optional.empty() : nextDue(connection, key, TaskRows.ENDED);
+            return open.isPresent() && ended.isPresent() && ended.get().compareTo(open.get()) < 0 || open.isEmpty()
+                    ? ended
+                    : open;
+        });
+    }
+
+    private Optional<Duration> nextDue(Connection connection, String scope, String queue) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("SELECT claim_at - " + sql.now()
+                + " FROM kirin_task WHERE scope = ? AND queue = ? AND record_version <= ? ORDER BY claim_at LIMIT 1")) {
+            select.setString(1, scope);
+            select.setString(2, queue);
+            select.setInt(3, RecordJson.VERSION);
+            try (ResultSet rows = select.executeQuery()) {
+                return rows.next() ? Optional.of(Duration.ofMillis(Math.max(0, rows.getLong(1)))) : Optional.empty();
+            }
+        }
+    }
+}
