@@ -32,8 +32,9 @@ final class SharedNodes implements AutoCloseable {
 
         /** Consumes the group {@code posters}. */
         Node consuming() throws Exception {
-            return routes(routes -> routes.from("kirin:posters").routeId("posters").process(exchange -> completions.add(
-                    exchange.copy())));
+            return routes(routes -> routes.from("kirin:posters")
+                    .routeId("posters")
+                    .process(exchange -> completions.add(exchange.copy())));
         }
 
         Node routes(LambdaRouteBuilder routes) throws Exception {
@@ -53,7 +54,9 @@ final class SharedNodes implements AutoCloseable {
 
         private TaskRepository connection(TaskRepository shared) {
             return (TaskRepository) Proxy.newProxyInstance(
-                    TaskRepository.class.getClassLoader(), new Class<?>[] {TaskRepository.class}, (self, method, args) -> {
+                    TaskRepository.class.getClassLoader(),
+                    new Class<?>[] {TaskRepository.class},
+                    (self, method, args) -> {
                         if (method.getName().equals("isBlocking")) {
                             return true;
                         }

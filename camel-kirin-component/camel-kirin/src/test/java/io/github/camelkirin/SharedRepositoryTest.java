@@ -53,16 +53,16 @@ class SharedRepositoryTest {
         return IntStream.range(0, TASKS)
                 .mapToObj(i -> node.context
                         .createProducerTemplate()
-                        .request("kirin:posters", exchange -> exchange.getMessage().setBody("A lighthouse, " + i)))
+                        .request("kirin:posters", exchange -> exchange.getMessage()
+                                .setBody("A lighthouse, " + i)))
                 .map(exchange -> exchange.getMessage().getHeader(KirinConstants.EXTERNAL_TASK_ID, String.class))
                 .toList();
     }
 
     private void untilAsked() {
-        await().atMost(PATIENCE).until(() -> KIRIN.ledger().sends().stream()
-                .allMatch(send -> send.taskId()
-                        .map(id -> !KIRIN.ledger().queries(id).isEmpty())
-                        .orElse(false)));
+        await().atMost(PATIENCE).until(() -> KIRIN.ledger().sends().stream().allMatch(send -> send.taskId()
+                .map(id -> !KIRIN.ledger().queries(id).isEmpty())
+                .orElse(false)));
     }
 
     private void assertDelivers(SharedNodes.Node node, List<String> ids) {
@@ -73,8 +73,8 @@ class SharedRepositoryTest {
         assertThat(node.completions)
                 .extracting(exchange -> exchange.getMessage().getHeader(KirinConstants.EXTERNAL_TASK_ID))
                 .containsExactlyInAnyOrderElementsOf(ids);
-        assertThat(ids).allSatisfy(id -> assertThat(KIRIN.ledger().createsActedOn(id))
-                .isEqualTo(1));
+        assertThat(ids)
+                .allSatisfy(id -> assertThat(KIRIN.ledger().createsActedOn(id)).isEqualTo(1));
     }
 
     @Test
@@ -125,8 +125,8 @@ class SharedRepositoryTest {
 
         a.away = true;
         await().atMost(PATIENCE).until(() -> health.call().getState() == HealthCheck.State.DOWN);
-        assertThat(health.call().getError()).hasValueSatisfying(error -> assertThat(error)
-                .hasMessage("the database is away"));
+        assertThat(health.call().getError())
+                .hasValueSatisfying(error -> assertThat(error).hasMessage("the database is away"));
         assertThat(consumer.getErrorCounter()).isPositive();
 
         a.away = false;

@@ -192,7 +192,9 @@ final class TaskBatches {
 
     int eraseAll(TaskScope scope, @Nullable TaskState state) {
         String key = TaskKeys.scope(scope);
-        return delete("scope = ?" + (state == null ? "" : " AND state = '" + state.name() + "'"), select -> select.setString(1, key));
+        return delete(
+                "scope = ?" + (state == null ? "" : " AND state = '" + state.name() + "'"),
+                select -> select.setString(1, key));
     }
 
     /** Deletes tasks that have been in a state for at least so long. */
@@ -205,8 +207,9 @@ final class TaskBatches {
     /** How many tasks have been in a state for at least so long. */
     long count(TaskState state, Duration age) {
         return database.call(connection -> {
-            try (PreparedStatement select = connection.prepareStatement("SELECT COUNT(*) FROM kirin_task WHERE state = '"
-                    + state.name() + "' AND settled_at <= " + sql.now() + " - ?")) {
+            try (PreparedStatement select =
+                    connection.prepareStatement("SELECT COUNT(*) FROM kirin_task WHERE state = '" + state.name()
+                            + "' AND settled_at <= " + sql.now() + " - ?")) {
                 select.setLong(1, age.toMillis());
                 try (ResultSet rows = select.executeQuery()) {
                     return rows.next() ? rows.getLong(1) : 0;
@@ -225,8 +228,8 @@ final class TaskBatches {
         while (true) {
             int step = database.transact(connection -> {
                 List<String> ids = new ArrayList<>();
-                try (PreparedStatement select = connection.prepareStatement("SELECT id FROM kirin_task WHERE " + condition
-                        + " ORDER BY id LIMIT " + LARGEST_DELETE + " FOR UPDATE")) {
+                try (PreparedStatement select = connection.prepareStatement("SELECT id FROM kirin_task WHERE "
+                        + condition + " ORDER BY id LIMIT " + LARGEST_DELETE + " FOR UPDATE")) {
                     binding.to(select);
                     try (ResultSet rows = select.executeQuery()) {
                         while (rows.next()) {

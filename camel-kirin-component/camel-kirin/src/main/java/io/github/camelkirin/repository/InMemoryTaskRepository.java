@@ -257,7 +257,10 @@ public final class InMemoryTaskRepository implements TaskRepository {
         AccountTasks tasks = accounts.get(scope.account());
         return tasks == null
                 ? List.of()
-                : tasks.inOrder(scope.group(), state).limit(limit).map(this::read).toList();
+                : tasks.inOrder(scope.group(), state)
+                        .limit(limit)
+                        .map(this::read)
+                        .toList();
     }
 
     @Override

@@ -17,23 +17,44 @@ final class TaskFields {
     String digest = "";
     TaskState state = TaskState.SUBMITTING;
     TaskStatus status = TaskStatus.SUBMITTING;
-    @Nullable String taskId;
+
+    @Nullable
+    String taskId;
+
     byte @Nullable [] request;
     boolean hasRequest;
     Map<String, Object> headers = Map.of();
-    @Nullable String answer;
-    @Nullable Double progress;
-    @Nullable ParkReason parkReason;
-    @Nullable String note;
-    @Nullable Duration absentFrom;
+
+    @Nullable
+    String answer;
+
+    @Nullable
+    Double progress;
+
+    @Nullable
+    ParkReason parkReason;
+
+    @Nullable
+    String note;
+
+    @Nullable
+    Duration absentFrom;
+
     Duration timeLeft = Duration.ZERO;
     int sends;
     int queries;
     int deliveries;
     int httpStatus;
-    @Nullable TaskOutcome outcome;
-    @Nullable Instant createdAt;
-    @Nullable Instant endedAt;
+
+    @Nullable
+    TaskOutcome outcome;
+
+    @Nullable
+    Instant createdAt;
+
+    @Nullable
+    Instant endedAt;
+
     boolean resend;
     long version;
 

@@ -199,7 +199,9 @@ final class Deliveries {
     }
 
     void leaseLost(Completion completion) {
-        LOG.warn("{} was taken over by another node while its completion was being routed.", completion.task());
+        LOG.warn(
+                "{} was taken over by another node, or erased, while its completion was being routed.",
+                completion.task());
     }
 
     void succeeded(Completion completion) {
@@ -221,7 +223,9 @@ final class Deliveries {
             if (failure != null) {
                 warnNotStored(completion, failure);
             } else if (lost.contains(completion.task().externalTaskId())) {
-                LOG.warn("{} was routed, but has been taken over meanwhile: it is delivered twice.", completion.task());
+                LOG.warn(
+                        "{} was routed, but has been taken over or erased meanwhile: unless erased, it is delivered twice.",
+                        completion.task());
             }
             giveRoom();
         }

@@ -147,19 +147,17 @@ final class Submission implements Leases.Holder {
     }
 
     private void send() {
-        steps.withPermit(
-                RequestGate.Kind.CREATE,
-                () -> engine.store()
-                        .call(repository -> Clearance.of(this, engine, repository))
-                        .whenComplete((clearance, failure) -> {
-                            if (clearance == null) {
-                                engine.account().gate().release(1);
-                                notRenewed(failure);
-                            } else {
-                                task = clearance.task();
-                                send(clearance);
-                            }
-                        }));
+        steps.withPermit(RequestGate.Kind.CREATE, () -> engine.store()
+                .call(repository -> Clearance.of(this, engine, repository))
+                .whenComplete((clearance, failure) -> {
+                    if (clearance == null) {
+                        engine.account().gate().release(1);
+                        notRenewed(failure);
+                    } else {
+                        task = clearance.task();
+                        send(clearance);
+                    }
+                }));
     }
 
     private void notRenewed(@Nullable Throwable failure) {
@@ -191,7 +189,9 @@ final class Submission implements Leases.Holder {
     }
 
     private void answered(CreateOutcome outcome) {
-        task = task.toBuilder().httpStatus(HttpStatuses.of(outcome, task.httpStatus())).build();
+        task = task.toBuilder()
+                .httpStatus(HttpStatuses.of(outcome, task.httpStatus()))
+                .build();
         if (outcome instanceof CreateOutcome.Accepted accepted) {
             accepted(accepted.task(), false);
         } else if (outcome instanceof CreateOutcome.Refused refused) {
@@ -239,7 +239,9 @@ final class Submission implements Leases.Holder {
     }
 
     private void asked(QueryOutcome outcome) {
-        task = task.toBuilder().httpStatus(HttpStatuses.of(outcome, task.httpStatus())).build();
+        task = task.toBuilder()
+                .httpStatus(HttpStatuses.of(outcome, task.httpStatus()))
+                .build();
         if (outcome instanceof QueryOutcome.Found found) {
             String model = found.task().getModel();
             if (model != null && !model.equals(task.model())) {
@@ -314,13 +316,11 @@ final class Submission implements Leases.Holder {
     /** Whoever waits is told. Where nobody does, the group's consumer gets a failed completion. */
     private void refused(KirinException cause) {
         if (withdraw()) {
-            finish(
-                    cause,
-                    () -> engine.store()
-                            .persist(repository -> repository.remove(task))
-                            .thenCompose(removed -> removed
-                                    ? CompletableFuture.<@Nullable Object>completedFuture(null)
-                                    : endedByRefusal(cause)));
+            finish(cause, () -> engine.store()
+                    .persist(repository -> repository.remove(task))
+                    .thenCompose(removed -> removed
+                            ? CompletableFuture.<@Nullable Object>completedFuture(null)
+                            : endedByRefusal(cause)));
         } else {
             finish(cause, () -> endedByRefusal(cause));
         }

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -293,15 +294,14 @@ public final class TaskEngine implements AutoCloseable {
                         : Optional.empty());
     }
 
-    /** Lets a parked task go on, and its group's consumers here know of it. Returns false if it is not parked. */
-    public boolean requeue(String externalTaskId, Duration taskTimeout) {
-        boolean requeued = store.repository().requeue(account.id(), externalTaskId, taskTimeout);
-        if (requeued) {
-            store.repository()
-                    .findByExternalTaskId(account.id(), externalTaskId)
-                    .ifPresent(task -> dueIn(task.scope(), Duration.ZERO));
-        }
-        return requeued;
+    /** To be used within {@link #inStore} only, or on a thread that may wait. */
+    public TaskRepository repository() {
+        return store.repository();
+    }
+
+    /** Does something that uses {@link #repository()} where that may be done; fails with what it throws. */
+    public <T> CompletableFuture<T> inStore(Supplier<T> work) {
+        return store.call(repository -> work.get());
     }
 
     /** Lets a consumer take part in its group. */
@@ -370,7 +370,7 @@ public final class TaskEngine implements AutoCloseable {
     }
 
     /** Tells the group's consumers here, or, if there are none, those who watch over such groups. */
-    void dueIn(TaskScope scope, Duration delay) {
+    public void dueIn(TaskScope scope, Duration delay) {
         if (!use.dueIn(scope, delay)) {
             unconsumed.watch(scope);
         }

@@ -156,7 +156,8 @@ final class WaitingTask implements Leases.Holder {
             return;
         }
         Journal.ended(done);
-        CompletableFuture<Set<String>> finishing = engine.store().persist(repository -> repository.finish(List.of(done)));
+        CompletableFuture<Set<String>> finishing =
+                engine.store().persist(repository -> repository.finish(List.of(done)));
         finishing.whenComplete((lost, failure) -> {
             if (failure != null || !lost.isEmpty()) {
                 LOG.warn(
@@ -176,8 +177,7 @@ final class WaitingTask implements Leases.Holder {
         if (!stored) {
             result.completeExceptionally(reply);
         } else {
-            replyOnce(
-                    engine.putBack(new PutBack(parked, Duration.ZERO)), () -> result.completeExceptionally(reply));
+            replyOnce(engine.putBack(new PutBack(parked, Duration.ZERO)), () -> result.completeExceptionally(reply));
         }
     }
 

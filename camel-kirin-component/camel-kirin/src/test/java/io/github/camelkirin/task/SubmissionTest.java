@@ -143,7 +143,8 @@ class SubmissionTest {
         assertThat(fixture.repository.claim(EngineFixture.ACCOUNT, "order-1", EngineFixture.LEASE))
                 .as("the other's task is left alone")
                 .isEmpty();
-        assertThat(fixture.account.gate().tryAcquire(RequestGate.Kind.CREATE, 9)).isEqualTo(4);
+        assertThat(fixture.account.gate().tryAcquire(RequestGate.Kind.CREATE, 9))
+                .isEqualTo(4);
     }
 
     private TaskRecord stored() {
@@ -194,7 +195,9 @@ class SubmissionTest {
         untilOver(submitted);
         assertThat(submitted).isCompleted();
         assertThat(sent).hasSize(2).allSatisfy(body -> assertThat(body).contains("A lighthouse"));
-        assertThat(fixture.repository.requestsLoaded).as("not held between two sends").isEqualTo(2);
+        assertThat(fixture.repository.requestsLoaded)
+                .as("not held between two sends")
+                .isEqualTo(2);
         assertThat(stored().hasRequest()).isFalse();
     }
 
