@@ -29,8 +29,10 @@ final class Schema {
     private static final ReentrantLock IN_THIS_PROCESS = new ReentrantLock();
     private static final long ADVISORY_LOCK = 0x6b6972696eL; // "kirin"
     private static final int LOCK_TIMEOUT_SECONDS = 60;
-    private static final List<String> MISSING = List.of("42P01", "42S02", "42S04", "3F000");
-    private static final List<String> RIGHTS = List.of("42501", "90096", "42000");
+    private static final List<String> MISSING = List.of("42P01", "42S02", "42S03", "42S04", "3F000");
+    private static final List<String> RIGHTS = List.of("42501", "90096", "90040");
+    /** MySQL has one SQL state for these and for much else. */
+    private static final List<Integer> MYSQL_RIGHTS = List.of(1044, 1142, 1143, 1227);
 
     private final Dialect dialect;
     private final String tablesNeeded =
@@ -85,7 +87,7 @@ final class Schema {
             try {
                 return read(connection);
             } catch (SQLException e) {
-                if (MISSING.contains(e.getSQLState())) {
+                if (isMissing(e)) {
                     return null;
                 }
                 throw rights(e, "SELECT on kirin_schema");
@@ -113,8 +115,8 @@ final class Schema {
                     try (Statement statement = connection.createStatement()) {
                         statement.execute(String.format(check, table));
                     } catch (SQLException e) {
-                        throw MISSING.contains(e.getSQLState())
-                                ? new TaskRepositoryException(tablesNeeded + ", but " + table + " is not there", null)
+                        throw isMissing(e)
+                                ? new TaskRepositoryException(tablesNeeded + ", but " + table + " is not there: run " + scripts(1), null)
                                 : rights(e, check.substring(0, check.indexOf(' ')) + " on " + table);
                     }
                 }
@@ -123,12 +125,20 @@ final class Schema {
         });
     }
 
+    private static boolean isMissing(SQLException e) {
+        return MISSING.contains(String.valueOf(e.getSQLState()));
+    }
+
+    private static boolean lacksRights(SQLException e) {
+        return RIGHTS.contains(String.valueOf(e.getSQLState())) || MYSQL_RIGHTS.contains(e.getErrorCode());
+    }
+
     private static TaskRepositoryException rights(SQLException e, String needed) {
-        return RIGHTS.contains(String.valueOf(e.getSQLState()))
+        return lacksRights(e)
                 ? new TaskRepositoryException(
                         "the database user needs SELECT, INSERT, UPDATE and DELETE on kirin_task and kirin_task_part, and"
                                 + " SELECT on kirin_schema; it lacks " + needed,
-                        null)
+                        e)
                 : Database.failure(e);
     }
 
@@ -165,7 +175,7 @@ final class Schema {
         try {
             return read(connection);
         } catch (SQLException e) {
-            if (MISSING.contains(e.getSQLState())) {
+            if (isMissing(e)) {
                 return null;
             }
             throw e;
@@ -208,7 +218,7 @@ final class Schema {
                 try (Statement statement = connection.createStatement()) {
                     statement.execute(sql);
                 } catch (SQLException e) {
-                    if (RIGHTS.contains(String.valueOf(e.getSQLState()))) {
+                    if (lacksRights(e)) {
                         throw new TaskRepositoryException(
                                 "the database user may not create the tables: grant it that, or have someone else run "
                                         + script + " and set createSchema=false",

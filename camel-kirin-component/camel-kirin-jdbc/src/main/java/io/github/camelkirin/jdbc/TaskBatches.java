@@ -84,17 +84,19 @@ final class TaskBatches {
                 .map(StoredTask::id)
                 .toList();
         if (parts.isEmpty() && sql.dialect().returnsUpdates()) {
-            return database.call(connection -> storeInOneStatement(connection, rows));
+            return lost(rows, database.call(connection -> storeInOneStatement(connection, rows)));
         }
-        return database.transact(connection -> {
-            Set<String> lost = sql.dialect().returnsUpdates()
+        return lost(rows, database.transact(connection -> {
+            Set<String> stored = sql.dialect().returnsUpdates()
                     ? storeInOneStatement(connection, rows)
                     : storeInSteps(connection, rows);
-            TaskChanges.deleteParts(connection, parts);
-            return lost;
-        });
+            // whoever has changed the others may still need theirs
+            TaskChanges.deleteParts(connection, parts.stream().filter(stored::contains).toList());
+            return stored;
+        }));
     }
 
+    /** Returns the IDs of the rows that were stored. */
     private Set<String> storeInOneStatement(Connection connection, List<Row> rows) throws SQLException {
         String now = sql.now();
         try (PreparedStatement update = connection.prepareStatement("UPDATE kirin_task t SET service_id = n.service_id,"
@@ -132,7 +134,7 @@ final class TaskBatches {
                     stored.add(ids.getString(1));
                 }
             }
-            return lost(rows, stored);
+            return stored;
         }
     }
 
@@ -152,6 +154,7 @@ final class TaskBatches {
         return lost;
     }
 
+    /** Returns the IDs of the rows that were stored. */
     private Set<String> storeInSteps(Connection connection, List<Row> rows) throws SQLException {
         try (PreparedStatement update = connection.prepareStatement("UPDATE kirin_task SET " + sql.unlease() + ", "
                 + sql.assignments() + " WHERE id = ? AND version = ?")) {
@@ -170,7 +173,7 @@ final class TaskBatches {
                     stored.add(rows.get(i).stored().id());
                 }
             }
-            return lost(rows, stored);
+            return stored;
         }
     }
 
@@ -243,7 +246,8 @@ final class TaskBatches {
                 }
             });
             deleted += step;
-            if (step < LARGEST_DELETE) {
+            // fewer than were asked for may be all, or may be what others left of a step
+            if (step == 0) {
                 return deleted;
             }
         }
