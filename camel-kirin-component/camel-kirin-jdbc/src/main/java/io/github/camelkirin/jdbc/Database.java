@@ -5,6 +5,8 @@ import io.github.camelkirin.repository.TaskRepositoryException;
 import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLTransientConnectionException;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +22,10 @@ final class Database {
     private static final Set<String> IN_THE_WAY = Set.of("40001", "40P01", "55P03", "41000", "HYT00", "90131", "90112");
 
     private static final int MYSQL_LOCK_WAIT_TIMEOUT = 1205;
+    private static final int MYSQL_SYNTAX = 1064;
 
     private final DataSource dataSource;
+    private volatile @Nullable Integer isolation;
 
     Database(DataSource dataSource) {
         this.dataSource = dataSource;
@@ -57,8 +61,8 @@ final class Database {
     private <T> T run(Work<T> work, boolean autoCommit) throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
             boolean before = connection.getAutoCommit();
-            int isolation = connection.getTransactionIsolation();
-            if (isolation != Connection.TRANSACTION_READ_COMMITTED) {
+            int isolation = isolation(connection);
+            if (isolation != Connection.TRANSACTION_READ_COMMITTED && !autoCommit) {
                 connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
             }
             if (before != autoCommit) {
@@ -70,18 +74,29 @@ final class Database {
                     connection.commit();
                 }
                 return result;
-            } catch (SQLException | RuntimeException e) {
+            } catch (SQLException | RuntimeException | Error e) {
                 if (!autoCommit) {
                     rollBack(connection, e);
                 }
                 throw e;
             } finally {
-                restore(connection, before, isolation);
+                restore(connection, before, autoCommit ? Connection.TRANSACTION_READ_COMMITTED : isolation);
             }
         }
     }
 
-    private static void rollBack(Connection connection, Exception cause) {
+    /** What connections start with. PostgreSQL's driver asks the server for it, so that it is asked only once. */
+    private int isolation(Connection connection) throws SQLException {
+        Integer known = isolation;
+        if (known == null) {
+            known = connection.getTransactionIsolation();
+            isolation = known;
+        }
+        return known;
+    }
+
+    /** Giving the connection back would commit what has been done so far. */
+    private static void rollBack(Connection connection, Throwable cause) {
         try {
             connection.rollback();
         } catch (SQLException e) {
@@ -120,19 +135,34 @@ final class Database {
     }
 
     /**
-     * Errors about data, and errors of batches, quote the values that were to be stored, prompts among them: of these only the
-     * codes are kept.
+     * Errors about data, about syntax and of batches quote the values that were to be stored, prompts among them: of these
+     * only the codes are kept. So do the details and the context that PostgreSQL may add to any other, in lines of their own.
      */
     private static SQLException quoteless(SQLException e) {
         SQLException inner = innermost(e);
-        String state = inner.getSQLState();
-        boolean aboutData = state == null || state.startsWith("22") || state.startsWith("23") || state.startsWith("HY");
-        return aboutData || inner instanceof BatchUpdateException
-                ? new SQLException(
-                        "error " + inner.getErrorCode() + " of class "
-                                + inner.getClass().getSimpleName(),
-                        state)
-                : inner;
+        if (isAboutConnection(inner)) {
+            return inner;
+        }
+        String message = inner.getMessage();
+        String told = message == null || isAboutData(inner)
+                ? "error " + inner.getErrorCode() + " of class " + inner.getClass().getSimpleName()
+                : message.lines().findFirst().orElse("");
+        SQLException quoteless = new SQLException(told, inner.getSQLState(), inner.getErrorCode());
+        quoteless.setStackTrace(inner.getStackTrace());
+        return quoteless;
+    }
+
+    /** Such errors know nothing of statements; some pools give them no SQL state. */
+    private static boolean isAboutConnection(SQLException e) {
+        return e instanceof SQLTransientConnectionException || e instanceof SQLNonTransientConnectionException
+                || String.valueOf(e.getSQLState()).startsWith("08");
+    }
+
+    private static boolean isAboutData(SQLException e) {
+        String state = e.getSQLState();
+        return state == null || state.startsWith("22") || state.startsWith("23") || state.startsWith("HY")
+                || e.getErrorCode() == MYSQL_SYNTAX
+                || e instanceof BatchUpdateException;
     }
 
     private static SQLException innermost(SQLException e) {

@@ -5,6 +5,8 @@ import io.github.camelkirin.repository.TaskRepositoryException;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What differs between the databases. */
 enum Dialect {
@@ -13,9 +15,15 @@ enum Dialect {
     /** H2 2.2 or newer. */
     H2("h2", "CAST(EXTRACT(EPOCH FROM CURRENT_TIMESTAMP) * 1000 AS BIGINT)", 2, 2),
     /** MariaDB 10.6 or newer: the first with {@code SKIP LOCKED}. */
-    MARIADB("mysql", "CAST(UNIX_TIMESTAMP(CURRENT_TIMESTAMP(3)) * 1000 AS SIGNED)", 10, 6),
+    MARIADB("mysql", Dialect.MYSQL_NOW, 10, 6),
     /** MySQL 8.0 or newer: the first with {@code SKIP LOCKED}. */
-    MYSQL("mysql", "CAST(UNIX_TIMESTAMP(CURRENT_TIMESTAMP(3)) * 1000 AS SIGNED)", 8, 0);
+    MYSQL("mysql", Dialect.MYSQL_NOW, 8, 0);
+
+    /** In UTC: by way of a time zone with summer time, an hour would come twice in autumn. */
+    private static final String MYSQL_NOW = "TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(3)) DIV 1000";
+
+    /** To MySQL's driver a MariaDB before 11 says that it is 5.5.5, and then what it is: 5.5.5-10.6.12-MariaDB. */
+    private static final Pattern MARIADB_VERSION = Pattern.compile("(\\d+)\\.(\\d+)[.\\d]*-MariaDB");
 
     private final String scripts;
     private final String now;
@@ -46,10 +54,15 @@ enum Dialect {
                 };
         int major = data.getDatabaseMajorVersion();
         int minor = data.getDatabaseMinorVersion();
+        Matcher mariaDb = MARIADB_VERSION.matcher(version);
+        if (mariaDb.find()) {
+            major = Integer.parseInt(mariaDb.group(1));
+            minor = Integer.parseInt(mariaDb.group(2));
+        }
         if (major < dialect.major || major == dialect.major && minor < dialect.minor) {
             throw new TaskRepositoryException(
-                    "the database must be " + product + " " + dialect.major + "." + dialect.minor + " or newer, was "
-                            + version,
+                    "the database must be " + (dialect == MARIADB ? "MariaDB" : product) + " " + dialect.major + "." + dialect.minor
+                            + " or newer, was " + version,
                     null);
         }
         return dialect;

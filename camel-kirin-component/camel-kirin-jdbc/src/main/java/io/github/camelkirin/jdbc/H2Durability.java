@@ -33,8 +33,8 @@ final class H2Durability {
 
     private static TaskRepositoryException refused(@Nullable SQLException cause) {
         return new TaskRepositoryException(
-                "H2 must write commits at once, or tasks are lost when the process is killed: add ;WRITE_DELAY=0 to the"
-                        + " database's URL, or let its user be an administrator",
+                "H2 must write commits at once, or tasks are lost when the process is killed, and only an"
+                        + " administrator can set that: let one run SET WRITE_DELAY 0 once, which the database remembers",
                 cause);
     }
 

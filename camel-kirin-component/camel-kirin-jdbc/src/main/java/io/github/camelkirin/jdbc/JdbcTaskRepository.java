@@ -229,7 +229,9 @@ public final class JdbcTaskRepository implements TaskRepository {
 
     @Override
     public boolean discard(AccountId account, String externalTaskId) {
-        return statements().changes().discard(TaskKeys.task(account, externalTaskId));
+        Statements started = statements();
+        return started.changes()
+                .discard(TaskKeys.task(account, externalTaskId), started.retention().keepsNothing());
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,9 @@ final class RecordJson {
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
+
+    /** No database keeps half of a character in text, while JSON can. */
+    private static final Pattern LONE_SURROGATE = Pattern.compile("\\p{Cs}");
 
     private RecordJson() {}
 
@@ -64,7 +68,7 @@ final class RecordJson {
         if (task.resend()) {
             json.put("resend", true);
         }
-        return json.toString();
+        return LONE_SURROGATE.matcher(json.toString()).replaceAll(found -> "\\\\u" + Integer.toHexString(found.group().charAt(0)));
     }
 
     private static void putCount(ObjectNode json, String name, int count) {
@@ -98,6 +102,9 @@ final class RecordJson {
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(
                     "its record is not JSON, at " + e.getLocation().offsetDescription());
+        }
+        if (!json.isObject()) {
+            throw new IllegalArgumentException("its record is not a JSON object");
         }
         task.model(json.path("model").asText())
                 .digest(json.path("digest").asText())

@@ -29,7 +29,12 @@ final class Retention {
     }
 
     Set<String> finish(Collection<TaskRecord> tasks) {
-        return ended.isZero() ? batches.delete(tasks) : batches.finish(tasks);
+        return keepsNothing() ? batches.delete(tasks) : batches.finish(tasks);
+    }
+
+    /** Whether what has ended is forgotten at once. */
+    boolean keepsNothing() {
+        return ended.isZero();
     }
 
     void purge() {

@@ -30,8 +30,11 @@ final class Schema {
     private static final ReentrantLock IN_THIS_PROCESS = new ReentrantLock();
     private static final long ADVISORY_LOCK = 0x6b6972696eL; // "kirin"
     private static final int LOCK_TIMEOUT_SECONDS = 60;
-    private static final List<String> MISSING = List.of("42P01", "42S02", "42S04", "3F000");
-    private static final List<String> RIGHTS = List.of("42501", "90096", "42000");
+    private static final int H2_ATTEMPTS = 20;
+    private static final List<String> MISSING = List.of("42P01", "42S02", "42S03", "42S04", "3F000");
+    private static final List<String> RIGHTS = List.of("42501", "90096", "90040");
+    /** MySQL has one SQL state for these and for much else. */
+    private static final List<Integer> MYSQL_RIGHTS = List.of(1044, 1142, 1143, 1227);
 
     private final Dialect dialect;
     private final String tablesNeeded =
@@ -86,7 +89,7 @@ final class Schema {
             try {
                 return Optional.ofNullable(read(connection));
             } catch (SQLException e) {
-                if (MISSING.contains(e.getSQLState())) {
+                if (isMissing(e)) {
                     return Optional.empty();
                 }
                 throw rights(e, "SELECT on kirin_schema");
@@ -115,8 +118,8 @@ final class Schema {
                     try (Statement statement = connection.createStatement()) {
                         statement.execute(String.format(check, table));
                     } catch (SQLException e) {
-                        throw MISSING.contains(e.getSQLState())
-                                ? new TaskRepositoryException(tablesNeeded + ", but " + table + " is not there", null)
+                        throw isMissing(e)
+                                ? new TaskRepositoryException(tablesNeeded + ", but " + table + " is not there: run " + scripts(1), null)
                                 : rights(e, check.substring(0, check.indexOf(' ')) + " on " + table);
                     }
                 }
@@ -125,12 +128,20 @@ final class Schema {
         });
     }
 
+    private static boolean isMissing(SQLException e) {
+        return MISSING.contains(String.valueOf(e.getSQLState()));
+    }
+
+    private static boolean lacksRights(SQLException e) {
+        return RIGHTS.contains(String.valueOf(e.getSQLState())) || MYSQL_RIGHTS.contains(e.getErrorCode());
+    }
+
     private static TaskRepositoryException rights(SQLException e, String needed) {
-        return RIGHTS.contains(String.valueOf(e.getSQLState()))
+        return lacksRights(e)
                 ? new TaskRepositoryException(
                         "the database user needs SELECT, INSERT, UPDATE and DELETE on kirin_task and kirin_task_part, and"
                                 + " SELECT on kirin_schema; it lacks " + needed,
-                        null)
+                        e)
                 : Database.failure(e);
     }
 
@@ -138,7 +149,18 @@ final class Schema {
     private void migrate(Database database) {
         IN_THIS_PROCESS.lock();
         try {
-            database.transact(connection -> {
+            for (int attempt = 1; !migrated(database, attempt); attempt++) {
+                LOG.debug("Another process is changing the task database too");
+            }
+        } finally {
+            IN_THIS_PROCESS.unlock();
+        }
+    }
+
+    /** H2 has no lock to hold, and what two processes create at once fails in one of them; it then finds what is there. */
+    private boolean migrated(Database database, int attempt) {
+        try {
+            return database.transact(connection -> {
                 lock(connection);
                 try {
                     Found found = readIfThere(connection);
@@ -151,8 +173,11 @@ final class Schema {
                 }
                 return true;
             });
-        } finally {
-            IN_THIS_PROCESS.unlock();
+        } catch (TaskRepositoryException e) {
+            if (dialect == Dialect.H2 && attempt < H2_ATTEMPTS) {
+                return false;
+            }
+            throw e;
         }
     }
 
@@ -167,7 +192,7 @@ final class Schema {
         try {
             return read(connection);
         } catch (SQLException e) {
-            if (MISSING.contains(e.getSQLState())) {
+            if (isMissing(e)) {
                 return null;
             }
             throw e;
@@ -210,7 +235,7 @@ final class Schema {
                 try (Statement statement = connection.createStatement()) {
                     statement.execute(sql);
                 } catch (SQLException e) {
-                    if (RIGHTS.contains(String.valueOf(e.getSQLState()))) {
+                    if (lacksRights(e)) {
                         throw new TaskRepositoryException(
                                 "the database user may not create the tables: grant it that, or have someone else run "
                                         + script + " and set createSchema=false",

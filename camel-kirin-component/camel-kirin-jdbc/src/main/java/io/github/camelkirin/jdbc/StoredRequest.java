@@ -2,8 +2,10 @@
 package io.github.camelkirin.jdbc;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -72,27 +74,41 @@ record StoredRequest(String json, List<Part> parts) {
      * Puts a request together.
      *
      * @param layout as {@link #layout} made it; empty if nothing was left out
-     * @param parts the strings that were left out
+     * @param chunks the strings that were left out, one after another, each in one piece or in several
+     * @throws IllegalArgumentException if they are not as long as the layout says: a request must not be sent without
+     *     its images
      */
-    static byte[] join(String json, String layout, List<byte[]> parts) {
+    static byte[] join(String json, String layout, List<byte[]> chunks) {
         byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
         if (layout.isEmpty()) {
             return bytes;
         }
-        String[] places = layout.split(",", -1);
-        int size = bytes.length;
-        for (byte[] part : parts) {
-            size += part.length;
+        long size = bytes.length;
+        for (byte[] chunk : chunks) {
+            size += chunk.length;
         }
-        ByteArrayOutputStream request = new ByteArrayOutputStream(size);
+        ByteBuffer request = ByteBuffer.allocate(Math.toIntExact(size));
+        Iterator<byte[]> next = chunks.iterator();
         int copied = 0;
-        for (int i = 0; i < places.length; i++) {
-            int offset = Integer.parseInt(places[i].substring(0, places[i].indexOf('+')));
-            request.write(bytes, copied, offset - copied);
-            request.writeBytes(parts.get(i));
+        for (String place : layout.split(",", -1)) {
+            int plus = place.indexOf('+');
+            int offset = Integer.parseInt(place.substring(0, plus));
+            request.put(bytes, copied, offset - copied);
             copied = offset;
+            int missing = Integer.parseInt(place.substring(plus + 1));
+            while (missing > 0 && next.hasNext()) {
+                byte[] chunk = next.next();
+                request.put(chunk);
+                missing -= chunk.length;
+            }
+            if (missing != 0) {
+                throw new IllegalArgumentException("its images are not complete");
+            }
         }
-        request.write(bytes, copied, bytes.length - copied);
-        return request.toByteArray();
+        request.put(bytes, copied, bytes.length - copied);
+        if (next.hasNext()) {
+            throw new IllegalArgumentException("it has more images than it had");
+        }
+        return request.array();
     }
 }

@@ -82,18 +82,19 @@ final class TaskBatches {
                 .filter(StoredTask::mayLeaveParts)
                 .map(StoredTask::id)
                 .toList();
-        if (parts.isEmpty() && sql.dialect().returnsUpdates()) {
-            return database.call(connection -> storeInOneStatement(connection, rows));
-        }
-        return database.transact(connection -> {
-            Set<String> lost = sql.dialect().returnsUpdates()
-                    ? storeInOneStatement(connection, rows)
-                    : storeInSteps(connection, rows);
-            TaskChanges.deleteParts(connection, parts);
+        boolean inOneStatement = sql.dialect().returnsUpdates();
+        Database.Work<Set<String>> work = connection -> {
+            Set<String> stored = inOneStatement ? storeInOneStatement(connection, rows) : storeInSteps(connection, rows);
+            Set<String> lost = lost(connection, rows, stored);
+            // whoever has changed the others may still need theirs
+            TaskChanges.deleteParts(
+                    connection, parts.stream().filter(stored::contains).toList());
             return lost;
-        });
+        };
+        return inOneStatement && parts.isEmpty() ? database.call(work) : database.transact(work);
     }
 
+    /** Returns the IDs of the rows that were stored. */
     private Set<String> storeInOneStatement(Connection connection, List<Row> rows) throws SQLException {
         String now = sql.now();
         try (PreparedStatement update = connection.prepareStatement("UPDATE kirin_task t SET service_id = n.service_id,"
@@ -131,7 +132,7 @@ final class TaskBatches {
                     stored.add(ids.getString(1));
                 }
             }
-            return lost(connection, rows, stored);
+            return stored;
         }
     }
 
@@ -151,6 +152,7 @@ final class TaskBatches {
         return lost;
     }
 
+    /** Returns the IDs of the rows that were stored. */
     private Set<String> storeInSteps(Connection connection, List<Row> rows) throws SQLException {
         try (PreparedStatement update = connection.prepareStatement("UPDATE kirin_task SET " + sql.unlease() + ", "
                 + sql.assignments() + " WHERE id = ? AND version = ?")) {
@@ -169,7 +171,7 @@ final class TaskBatches {
                     stored.add(rows.get(i).stored().id());
                 }
             }
-            return lost(connection, rows, stored);
+            return stored;
         }
     }
 
@@ -249,7 +251,8 @@ final class TaskBatches {
                 }
             });
             deleted += step;
-            if (step < LARGEST_DELETE) {
+            // fewer than were asked for may be all, or may be what others left of a step
+            if (step == 0) {
                 return deleted;
             }
         }

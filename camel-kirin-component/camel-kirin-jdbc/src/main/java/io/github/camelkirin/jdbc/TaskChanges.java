@@ -22,7 +22,7 @@ final class TaskChanges {
 
     private static final int CHUNK_BYTES = 512 * 1024;
     private static final int ATTEMPTS = 3;
-    private static final String INTEGRITY = "23";
+    private static final int MYSQL_DUPLICATE = 1062;
 
     private final Database database;
     private final Sql sql;
@@ -95,7 +95,7 @@ final class TaskChanges {
             insert.setString(i, stored.record());
             return insert.executeUpdate() == 1;
         } catch (SQLException e) {
-            if (String.valueOf(e.getSQLState()).startsWith(INTEGRITY)) {
+            if ("23505".equals(e.getSQLState()) || e.getErrorCode() == MYSQL_DUPLICATE) {
                 return false;
             }
             throw e;
@@ -196,7 +196,11 @@ final class TaskChanges {
                         + ", owner = NULL, marked_at = NULL");
     }
 
-    boolean discard(String id) {
+    /** @param forget whether nothing is to be kept of it */
+    boolean discard(String id, boolean forget) {
+        if (forget) {
+            return database.transact(connection -> lockParked(connection, id).isPresent() && delete(connection, id));
+        }
         return changeParked(id, task -> task.toBuilder().summary().build(), ", owner = NULL");
     }
 
@@ -238,11 +242,13 @@ final class TaskChanges {
     }
 
     boolean erase(String id) {
-        return database.call(connection -> {
-            try (PreparedStatement delete = connection.prepareStatement("DELETE FROM kirin_task WHERE id = ?")) {
-                delete.setString(1, id);
-                return delete.executeUpdate() == 1;
-            }
-        });
+        return database.call(connection -> delete(connection, id));
+    }
+
+    private static boolean delete(Connection connection, String id) throws SQLException {
+        try (PreparedStatement delete = connection.prepareStatement("DELETE FROM kirin_task WHERE id = ?")) {
+            delete.setString(1, id);
+            return delete.executeUpdate() == 1;
+        }
     }
 }

@@ -3,9 +3,9 @@ package io.github.camelkirin.jdbc;
 
 import io.github.camelkirin.repository.ClaimLimit;
 import io.github.camelkirin.repository.TaskRecord;
+import io.github.camelkirin.repository.TaskRepositoryException;
 import io.github.camelkirin.repository.TaskScope;
 import io.github.camelkirin.repository.TaskState;
-import java.io.ByteArrayOutputStream;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -66,34 +66,36 @@ final class TaskReads {
                     }
                     String json = rows.getString(1);
                     String layout = rows.getString(2) == null ? "" : rows.getString(2);
-                    return Optional.of(
-                            StoredRequest.join(json, layout, layout.isEmpty() ? List.of() : parts(connection, id)));
+                    return Optional.of(join(json, layout, layout.isEmpty() ? List.of() : chunks(connection, id)));
                 }
             }
         });
     }
 
-    private static List<byte[]> parts(Connection connection, String id) throws SQLException {
-        List<byte[]> parts = new ArrayList<>();
-        try (PreparedStatement select = connection.prepareStatement(
-                "SELECT part, data FROM kirin_task_part WHERE id = ? ORDER BY part, chunk")) {
+    private static byte[] join(String json, String layout, List<byte[]> chunks) {
+        try {
+            return StoredRequest.join(json, layout, chunks);
+        } catch (IllegalArgumentException e) {
+            throw new TaskRepositoryException(
+                    "the request of a task cannot be put together: " + e.getMessage()
+                            + ". Someone else has stored the task since, or changed kirin_task_part by hand",
+                    null);
+        }
+    }
+
+    private static List<byte[]> chunks(Connection connection, String id) throws SQLException {
+        List<byte[]> chunks = new ArrayList<>();
+        try (PreparedStatement select =
+                connection.prepareStatement("SELECT data FROM kirin_task_part WHERE id = ? ORDER BY part, chunk")) {
             select.setString(1, id);
             select.setFetchSize(1);
             try (ResultSet rows = select.executeQuery()) {
-                int part = -1;
-                ByteArrayOutputStream bytes = new ByteArrayOutputStream();
                 while (rows.next()) {
-                    if (part >= 0 && rows.getInt(1) != part) {
-                        parts.add(bytes.toByteArray());
-                        bytes.reset();
-                    }
-                    part = rows.getInt(1);
-                    bytes.writeBytes(rows.getBytes(2));
+                    chunks.add(rows.getBytes(1));
                 }
-                parts.add(bytes.toByteArray());
             }
         }
-        return parts;
+        return chunks;
     }
 
     List<TaskRecord> list(TaskScope scope, @Nullable TaskState state, int limit) {

@@ -8,6 +8,7 @@ import io.github.camelkirin.repository.TaskRepositoryException;
 import io.github.camelkirin.repository.TaskState;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -44,7 +45,7 @@ final class TaskRows {
                 task.requestLeftOut();
             }
             return task.build();
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | DateTimeException e) {
             throw unreadable(externalTaskId, recordVersion);
         }
     }

@@ -43,8 +43,8 @@ CREATE TABLE IF NOT EXISTS kirin_task_part (
 ) ENGINE = InnoDB;
 
 CREATE TABLE IF NOT EXISTS kirin_schema (
-  version       INTEGER NOT NULL, -- of these tables
-  readable_from INTEGER NOT NULL  -- the oldest version whose software can work with them
+  version       INTEGER NOT NULL PRIMARY KEY, -- of these tables
+  readable_from INTEGER NOT NULL              -- the oldest version whose software can work with them
 ) ENGINE = InnoDB;
 
 INSERT INTO kirin_schema (version, readable_from)

@@ -46,8 +46,8 @@ CREATE TABLE IF NOT EXISTS kirin_task_part (
 );
 
 CREATE TABLE IF NOT EXISTS kirin_schema (
-  version       INTEGER NOT NULL, -- of these tables
-  readable_from INTEGER NOT NULL  -- the oldest version whose software can work with them
+  version       INTEGER NOT NULL PRIMARY KEY, -- of these tables
+  readable_from INTEGER NOT NULL              -- the oldest version whose software can work with them
 );
 
 INSERT INTO kirin_schema (version, readable_from)

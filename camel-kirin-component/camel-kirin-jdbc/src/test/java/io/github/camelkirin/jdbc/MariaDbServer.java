@@ -89,7 +89,7 @@ final class MariaDbServer implements TestDatabase.Server, AutoCloseable {
             Path init = folder.resolve("init.sql");
             Files.writeString(
                     init,
-                    "CREATE USER IF NOT EXISTS %1$s@'127.0.0.1' IDENTIFIED BY '%1$s';%nGRANT ALL ON *.* TO %1$s@'127.0.0.1';%n"
+                    "CREATE USER IF NOT EXISTS %1$s@'127.0.0.1' IDENTIFIED BY '%1$s';%nGRANT ALL ON *.* TO %1$s@'127.0.0.1' WITH GRANT OPTION;%n"
                             .formatted(USER));
             int port = freePort();
             List<String> command = command("mariadbd", data);
