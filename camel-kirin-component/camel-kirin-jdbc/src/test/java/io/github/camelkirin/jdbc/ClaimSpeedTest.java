@@ -62,12 +62,15 @@ class ClaimSpeedTest {
     @Test
     void claimsAndPutsBackAtLeastHalfOfTheRowsThatBareSqlDoes() throws SQLException {
         insertDue(2 * BATCH);
-        execute("ANALYZE kirin_task");
+        execute("VACUUM ANALYZE kirin_task");
         double bare = 0;
         double ours = 0;
-        for (int round = 0; round < ROUNDS; round++) {
-            bare = Math.max(bare, rowsPerSecond(this::bareRound));
-            ours = Math.max(ours, rowsPerSecond(this::ourRound));
+        for (int round = 0; round <= ROUNDS; round++) {
+            double bareNow = rowsPerSecond(this::bareRound);
+            double oursNow = rowsPerSecond(this::ourRound);
+            boolean warm = round > 0;
+            bare = warm ? Math.max(bare, bareNow) : 0;
+            ours = warm ? Math.max(ours, oursNow) : 0;
         }
         print(
                 "claim and put-back in batches of %d: bare SQL %.0f rows/s, repository %.0f rows/s, ratio %.2f",
@@ -79,10 +82,10 @@ class ClaimSpeedTest {
     void aClaimCostsNoMoreThanTwiceAsMuchAmongManyTasksThatAreNotDue() throws SQLException {
         insertNotDue(1_000 - DUE);
         insertDue(DUE);
-        execute("ANALYZE kirin_task");
+        execute("VACUUM ANALYZE kirin_task");
         double few = bestClaimSeconds();
         insertNotDue(MANY - 1_000);
-        execute("ANALYZE kirin_task");
+        execute("VACUUM ANALYZE kirin_task");
         double many = bestClaimSeconds();
         print(
                 "claim of %d due tasks: %.2f ms among 1000, %.2f ms among %d, ratio %.2f",
@@ -94,7 +97,9 @@ class ClaimSpeedTest {
         int run() throws SQLException;
     }
 
-    private static double rowsPerSecond(Round round) throws SQLException {
+    /** Each starts with a table that the one before has left no dead rows in. */
+    private double rowsPerSecond(Round round) throws SQLException {
+        execute("VACUUM kirin_task");
         long start = System.nanoTime();
         int rows = 0;
         for (int i = 0; i < 40; i++) {
