@@ -29,6 +29,8 @@ class SubmissionJournalTest extends SubmissionTestSupport {
     static final KirinSimulatorExtension KIRIN =
             new KirinSimulatorExtension(KirinSimulator.builder().latency(Latency.fixed(Duration.ofMillis(20))));
 
+    private static final String MODEL_AND_ACCOUNT = " model=kirin_image_omni account=default";
+
     private final PrintStream err = System.err;
     private final ByteArrayOutputStream log = new ByteArrayOutputStream();
     private int level;
@@ -87,7 +89,8 @@ class SubmissionJournalTest extends SubmissionTestSupport {
         assertThat(journal())
                 .containsExactly(
                         "sending group=posters externalTaskId=order-1",
-                        "accepted group=posters externalTaskId=order-1 taskId=" + created.getTaskId(),
+                        "accepted group=posters externalTaskId=order-1 taskId=" + created.getTaskId()
+                                + MODEL_AND_ACCOUNT,
                         "ended group=posters externalTaskId=order-1 taskId=" + created.getTaskId()
                                 + " status=completed");
         assertThat(log.toString(StandardCharsets.UTF_8)).doesNotContain("lighthouse", KIRIN.apiKey());
@@ -99,7 +102,7 @@ class SubmissionJournalTest extends SubmissionTestSupport {
         assertThat(journal())
                 .containsExactly(
                         "sending group=posters externalTaskId=order-1",
-                        "accepted group=posters externalTaskId=order-1 taskId=" + done.getTaskId(),
+                        "accepted group=posters externalTaskId=order-1 taskId=" + done.getTaskId() + MODEL_AND_ACCOUNT,
                         "ended group=posters externalTaskId=order-1 taskId=" + done.getTaskId() + " status=completed");
     }
 
@@ -110,6 +113,7 @@ class SubmissionJournalTest extends SubmissionTestSupport {
         assertThat(journal())
                 .startsWith(
                         "sending group=posters externalTaskId=order-1",
-                        "adopted group=posters externalTaskId=order-1 taskId=" + created.getTaskId());
+                        "adopted group=posters externalTaskId=order-1 taskId=" + created.getTaskId()
+                                + MODEL_AND_ACCOUNT);
     }
 }
