@@ -476,7 +476,8 @@ public class KirinConfiguration implements Cloneable {
 
     /**
      * What the producer does: create a task; generate, which replies when it has ended; await the end of a
-     * task that exists; get a task as it is; track one that was created elsewhere; cancel one.
+     * task that exists; get a task as it is; track one that was created elsewhere; cancel one. For operators, with
+     * the tasks of the group that are kept here: list them, show one, requeue or discard parked ones, erase any.
      */
     public void setOperation(KirinOperation operation) {
         this.operation = operation;
@@ -648,7 +649,7 @@ public class KirinConfiguration implements Cloneable {
 
     /**
      * Names of headers, with * as wildcard and separated by commas, that are kept with the task and put on
-     * its completion. Never kept: Camel's own, credentials and cookies.
+     * its completion: text of up to 16384 characters, numbers and booleans. Never kept: Camel's own, credentials and cookies.
      */
     public void setKeepHeaders(@Nullable String keepHeaders) {
         this.keepHeaders = keepHeaders;

@@ -35,7 +35,9 @@ final class PostgresServer implements TestDatabase.Server, AutoCloseable {
         String system = System.getProperty("os.name").split(" ", -1)[0];
         String architecture = System.getProperty("os.arch").replace("amd64", "x86_64");
         try {
-            DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(system, architecture).close();
+            DefaultPostgresBinaryResolver.INSTANCE
+                    .getPgBinary(system, architecture)
+                    .close();
             return null;
         } catch (IOException | IllegalStateException e) {
             return "no PostgreSQL binaries for " + system + " on " + architecture;

@@ -71,6 +71,9 @@ public final class InMemoryTaskRepository implements TaskRepository {
         }
         Entry entry = new Entry(task.toBuilder().version(1).build(), sequence++);
         entry.createdAt = now();
+        if (task.status().isEnded()) {
+            entry.endedAt = now();
+        }
         entry.deadline = now() + timeout.toMillis();
         entry.lease(lease, now());
         tasks.add(entry);
@@ -150,18 +153,22 @@ public final class InMemoryTaskRepository implements TaskRepository {
     }
 
     @Override
-    public synchronized boolean finish(TaskRecord task) {
-        AccountTasks tasks = accounts.get(task.account());
-        Entry entry = current(task);
-        if (tasks == null || entry == null) {
-            return false;
+    public synchronized Set<String> finish(Collection<TaskRecord> tasks) {
+        Set<String> lost = new HashSet<>();
+        for (TaskRecord task : tasks) {
+            AccountTasks account = accounts.get(task.account());
+            Entry entry = current(task);
+            if (account == null || entry == null) {
+                lost.add(task.externalTaskId());
+                continue;
+            }
+            account.change(entry, () -> {
+                entry.leasedUntil = Entry.NO_LEASE;
+                entry.store(task.toBuilder().summary().build(), now());
+            });
+            account.dropDoneOver(kept);
         }
-        tasks.change(entry, () -> {
-            entry.leasedUntil = Entry.NO_LEASE;
-            entry.store(task.toBuilder().summary().build(), now());
-        });
-        tasks.dropDoneOver(kept);
-        return true;
+        return lost;
     }
 
     @Override
@@ -250,7 +257,10 @@ public final class InMemoryTaskRepository implements TaskRepository {
         AccountTasks tasks = accounts.get(scope.account());
         return tasks == null
                 ? List.of()
-                : tasks.inOrder(scope.group(), state).limit(limit).map(this::read).toList();
+                : tasks.inOrder(scope.group(), state)
+                        .limit(limit)
+                        .map(this::read)
+                        .toList();
     }
 
     @Override

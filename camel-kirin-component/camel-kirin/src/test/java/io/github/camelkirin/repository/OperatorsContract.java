@@ -13,13 +13,13 @@ abstract class OperatorsContract extends DueTasksContract {
 
     private void park(String externalTaskId) {
         TaskRecord held = insert(active(externalTaskId));
-        repository.putBack(List.of(new PutBack(
-                held.toBuilder().parked(ParkReason.NO_IMAGE, "why").build(), Duration.ZERO)));
+        repository.putBack(List.of(
+                new PutBack(held.toBuilder().parked(ParkReason.NO_IMAGE, "why").build(), Duration.ZERO)));
         move(Duration.ofMillis(10));
     }
 
-    private void finish(String externalTaskId) {
-        assertThat(repository.finish(insert(ended(externalTaskId)))).isTrue();
+    private void finishNew(String externalTaskId) {
+        assertThat(finish(insert(ended(externalTaskId)))).isTrue();
         move(Duration.ofMillis(10));
     }
 
@@ -67,7 +67,7 @@ abstract class OperatorsContract extends DueTasksContract {
         assertThat(repository.announce(ACCOUNT, "a")).isFalse();
         assertThat(repository.announce(ACCOUNT, "missing")).isFalse();
         assertThat(repository.announce(OTHER_ACCOUNT, "a")).isFalse();
-        finish("b");
+        finishNew("b");
         assertThat(repository.announce(ACCOUNT, "b")).isFalse();
     }
 
@@ -81,16 +81,15 @@ abstract class OperatorsContract extends DueTasksContract {
         insert(ended("ended"));
         insert(active("elsewhere").toBuilder().group("restyle").build());
         park("parked");
-        finish("done 1");
-        finish("done 2");
+        finishNew("done 1");
+        finishNew("done 2");
         assertThat(ids(repository.list(POSTERS, TaskState.SUBMITTING, 9))).containsExactly("submitting");
         assertThat(ids(repository.list(POSTERS, TaskState.ACTIVE, 9))).containsExactly("active 1", "active 2");
         assertThat(ids(repository.list(POSTERS, TaskState.ACTIVE, 1))).containsExactly("active 1");
         assertThat(ids(repository.list(POSTERS, TaskState.ENDED, 9))).containsExactly("ended");
         assertThat(ids(repository.list(POSTERS, TaskState.DONE, 9))).containsExactly("done 1", "done 2");
         assertThat(ids(repository.list(POSTERS, null, 99)))
-                .containsExactlyInAnyOrder(
-                        "parked", "done 1", "done 2", "submitting", "active 1", "active 2", "ended");
+                .containsExactlyInAnyOrder("parked", "done 1", "done 2", "submitting", "active 1", "active 2", "ended");
         assertThat(repository.list(new TaskScope("posters", OTHER_ACCOUNT), null, 9))
                 .isEmpty();
     }
@@ -122,7 +121,7 @@ abstract class OperatorsContract extends DueTasksContract {
     void anErasedTaskLeavesNothingWhateverItsState() {
         TaskRecord live = insert(task("live").build());
         park("parked");
-        finish("done");
+        finishNew("done");
         for (String id : List.of("live", "parked", "done")) {
             assertThat(repository.erase(OTHER_ACCOUNT, id)).isFalse();
             assertThat(repository.erase(ACCOUNT, id)).isTrue();
@@ -141,7 +140,7 @@ abstract class OperatorsContract extends DueTasksContract {
         insert(active("a"));
         park("p1");
         park("p2");
-        finish("d");
+        finishNew("d");
         insert(active("elsewhere").toBuilder().group("restyle").build());
         assertThat(repository.eraseAll(POSTERS, TaskState.PARKED)).isEqualTo(2);
         assertThat(repository.eraseAll(POSTERS, TaskState.PARKED)).isZero();
@@ -155,7 +154,7 @@ abstract class OperatorsContract extends DueTasksContract {
     void purgingLeavesWhatIsStillWanted() {
         insert(active("a"));
         park("p");
-        finish("d");
+        finishNew("d");
         repository.purge();
         assertThat(ids(repository.list(POSTERS, null, 9))).containsExactlyInAnyOrder("a", "p", "d");
     }

@@ -642,8 +642,9 @@ public interface KirinComponentBuilderFactory {
     
         /**
          * Names of headers, with as wildcard and separated by commas, that are
-         * kept with the task and put on its completion. Never kept: Camel's
-         * own, credentials and cookies.
+         * kept with the task and put on its completion: text of up to 16384
+         * characters, numbers and booleans. Never kept: Camel's own,
+         * credentials and cookies.
          * 
          * The option is a: &lt;code&gt;java.lang.String&lt;/code&gt; type.
          * 
@@ -704,7 +705,9 @@ public interface KirinComponentBuilderFactory {
         /**
          * What the producer does: create a task; generate, which replies when
          * it has ended; await the end of a task that exists; get a task as it
-         * is; track one that was created elsewhere; cancel one.
+         * is; track one that was created elsewhere; cancel one. For operators,
+         * with the tasks of the group that are kept here: list them, show one,
+         * requeue or discard parked ones, erase any.
          * 
          * The option is a:
          * &lt;code&gt;io.github.camelkirin.KirinOperation&lt;/code&gt; type.
