@@ -9,7 +9,9 @@ import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.repository.TaskRepository;
 import io.github.camelkirin.repository.TaskRepositoryException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -40,7 +42,7 @@ class AtLeastOnceTest extends RecipeSupport {
         }
 
         @Override
-        public boolean finish(TaskRecord task) {
+        public Set<String> finish(Collection<TaskRecord> batch) {
             lost.countDown();
             throw new TaskRepositoryException("the acknowledgement is lost", null);
         }
