@@ -29,6 +29,7 @@ class SubmissionJournalTest extends SubmissionTestSupport {
     static final KirinSimulatorExtension KIRIN =
             new KirinSimulatorExtension(KirinSimulator.builder().latency(Latency.fixed(Duration.ofMillis(20))));
 
+    private static final String JOURNAL = "camelkirin.journal - ";
     private static final String MODEL_AND_ACCOUNT = " model=kirin_image_omni account=default";
 
     private final PrintStream err = System.err;
@@ -78,7 +79,7 @@ class SubmissionJournalTest extends SubmissionTestSupport {
         return log.toString(StandardCharsets.UTF_8)
                 .lines()
                 .filter(line -> line.contains("camelkirin.journal"))
-                .map(line -> line.substring(line.indexOf(" - ") + 3))
+                .map(line -> line.substring(line.indexOf(JOURNAL) + JOURNAL.length()))
                 .toList();
     }
 
