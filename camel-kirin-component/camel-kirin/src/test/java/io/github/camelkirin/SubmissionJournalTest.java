@@ -29,6 +29,9 @@ class SubmissionJournalTest extends SubmissionTestSupport {
     static final KirinSimulatorExtension KIRIN =
             new KirinSimulatorExtension(KirinSimulator.builder().latency(Latency.fixed(Duration.ofMillis(20))));
 
+    private static final String JOURNAL = "camelkirin.journal - ";
+    private static final String MODEL_AND_ACCOUNT = " model=kirin_image_omni account=default";
+
     private final PrintStream err = System.err;
     private final ByteArrayOutputStream log = new ByteArrayOutputStream();
     private int level;
@@ -76,7 +79,7 @@ class SubmissionJournalTest extends SubmissionTestSupport {
         return log.toString(StandardCharsets.UTF_8)
                 .lines()
                 .filter(line -> line.contains("camelkirin.journal"))
-                .map(line -> line.substring(line.indexOf(" - ") + 3))
+                .map(line -> line.substring(line.indexOf(JOURNAL) + JOURNAL.length()))
                 .toList();
     }
 
@@ -87,7 +90,8 @@ class SubmissionJournalTest extends SubmissionTestSupport {
         assertThat(journal())
                 .containsExactly(
                         "sending group=posters externalTaskId=order-1",
-                        "accepted group=posters externalTaskId=order-1 taskId=" + created.getTaskId(),
+                        "accepted group=posters externalTaskId=order-1 taskId=" + created.getTaskId()
+                                + MODEL_AND_ACCOUNT,
                         "ended group=posters externalTaskId=order-1 taskId=" + created.getTaskId()
                                 + " status=completed");
         assertThat(log.toString(StandardCharsets.UTF_8)).doesNotContain("lighthouse", KIRIN.apiKey());
@@ -99,7 +103,7 @@ class SubmissionJournalTest extends SubmissionTestSupport {
         assertThat(journal())
                 .containsExactly(
                         "sending group=posters externalTaskId=order-1",
-                        "accepted group=posters externalTaskId=order-1 taskId=" + done.getTaskId(),
+                        "accepted group=posters externalTaskId=order-1 taskId=" + done.getTaskId() + MODEL_AND_ACCOUNT,
                         "ended group=posters externalTaskId=order-1 taskId=" + done.getTaskId() + " status=completed");
     }
 
@@ -110,6 +114,7 @@ class SubmissionJournalTest extends SubmissionTestSupport {
         assertThat(journal())
                 .startsWith(
                         "sending group=posters externalTaskId=order-1",
-                        "adopted group=posters externalTaskId=order-1 taskId=" + created.getTaskId());
+                        "adopted group=posters externalTaskId=order-1 taskId=" + created.getTaskId()
+                                + MODEL_AND_ACCOUNT);
     }
 }

@@ -145,7 +145,8 @@ final class Database {
         }
         String message = inner.getMessage();
         String told = message == null || isAboutData(inner)
-                ? "error " + inner.getErrorCode() + " of class " + inner.getClass().getSimpleName()
+                ? "error " + inner.getErrorCode() + " of class "
+                        + inner.getClass().getSimpleName()
                 : message.lines().findFirst().orElse("");
         SQLException quoteless = new SQLException(told, inner.getSQLState(), inner.getErrorCode());
         quoteless.setStackTrace(inner.getStackTrace());
@@ -154,13 +155,17 @@ final class Database {
 
     /** Such errors know nothing of statements; some pools give them no SQL state. */
     private static boolean isAboutConnection(SQLException e) {
-        return e instanceof SQLTransientConnectionException || e instanceof SQLNonTransientConnectionException
+        return e instanceof SQLTransientConnectionException
+                || e instanceof SQLNonTransientConnectionException
                 || String.valueOf(e.getSQLState()).startsWith("08");
     }
 
     private static boolean isAboutData(SQLException e) {
         String state = e.getSQLState();
-        return state == null || state.startsWith("22") || state.startsWith("23") || state.startsWith("HY")
+        return state == null
+                || state.startsWith("22")
+                || state.startsWith("23")
+                || state.startsWith("HY")
                 || e.getErrorCode() == MYSQL_SYNTAX
                 || e instanceof BatchUpdateException;
     }

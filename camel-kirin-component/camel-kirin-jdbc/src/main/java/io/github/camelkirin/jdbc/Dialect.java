@@ -61,8 +61,8 @@ enum Dialect {
         }
         if (major < dialect.major || major == dialect.major && minor < dialect.minor) {
             throw new TaskRepositoryException(
-                    "the database must be " + (dialect == MARIADB ? "MariaDB" : product) + " " + dialect.major + "." + dialect.minor
-                            + " or newer, was " + version,
+                    "the database must be " + (dialect == MARIADB ? "MariaDB" : product) + " " + dialect.major + "."
+                            + dialect.minor + " or newer, was " + version,
                     null);
         }
         return dialect;

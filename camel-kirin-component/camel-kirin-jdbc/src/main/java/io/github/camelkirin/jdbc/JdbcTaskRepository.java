@@ -231,7 +231,9 @@ public final class JdbcTaskRepository implements TaskRepository {
     public boolean discard(AccountId account, String externalTaskId) {
         Statements started = statements();
         return started.changes()
-                .discard(TaskKeys.task(account, externalTaskId), started.retention().keepsNothing());
+                .discard(
+                        TaskKeys.task(account, externalTaskId),
+                        started.retention().keepsNothing());
     }
 
     @Override

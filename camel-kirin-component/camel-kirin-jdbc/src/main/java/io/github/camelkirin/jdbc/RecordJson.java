@@ -68,7 +68,9 @@ final class RecordJson {
         if (task.resend()) {
             json.put("resend", true);
         }
-        return LONE_SURROGATE.matcher(json.toString()).replaceAll(found -> "\\\\u" + Integer.toHexString(found.group().charAt(0)));
+        return LONE_SURROGATE
+                .matcher(json.toString())
+                .replaceAll(found -> "\\\\u" + Integer.toHexString(found.group().charAt(0)));
     }
 
     private static void putCount(ObjectNode json, String name, int count) {

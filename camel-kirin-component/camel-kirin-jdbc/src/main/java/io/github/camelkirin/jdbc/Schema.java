@@ -119,7 +119,8 @@ final class Schema {
                         statement.execute(String.format(check, table));
                     } catch (SQLException e) {
                         throw isMissing(e)
-                                ? new TaskRepositoryException(tablesNeeded + ", but " + table + " is not there: run " + scripts(1), null)
+                                ? new TaskRepositoryException(
+                                        tablesNeeded + ", but " + table + " is not there: run " + scripts(1), null)
                                 : rights(e, check.substring(0, check.indexOf(' ')) + " on " + table);
                     }
                 }

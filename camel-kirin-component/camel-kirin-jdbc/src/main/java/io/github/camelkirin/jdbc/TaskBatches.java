@@ -84,7 +84,8 @@ final class TaskBatches {
                 .toList();
         boolean inOneStatement = sql.dialect().returnsUpdates();
         Database.Work<Set<String>> work = connection -> {
-            Set<String> stored = inOneStatement ? storeInOneStatement(connection, rows) : storeInSteps(connection, rows);
+            Set<String> stored =
+                    inOneStatement ? storeInOneStatement(connection, rows) : storeInSteps(connection, rows);
             Set<String> lost = lost(connection, rows, stored);
             // whoever has changed the others may still need theirs
             TaskChanges.deleteParts(

@@ -45,7 +45,9 @@ class DatabaseClockTest {
                             case H2_FILE, H2_MEMORY -> "SET TIME ZONE " + zone;
                         });
                 assertThat(read(statement, dialect(database)))
-                        .isCloseTo(System.currentTimeMillis(), within(Duration.ofMinutes(2).toMillis()));
+                        .isCloseTo(
+                                System.currentTimeMillis(),
+                                within(Duration.ofMinutes(2).toMillis()));
             }
         }
     }
@@ -71,7 +73,8 @@ class DatabaseClockTest {
                     + " (Time_zone_id, Transition_type_id, `Offset`, Is_DST, Abbreviation)"
                     + " VALUES (7001, 0, 7200, 1, 'KST'), (7001, 1, 3600, 0, 'KT')");
             statement.execute("INSERT INTO mysql.time_zone_transition"
-                    + " (Time_zone_id, Transition_time, Transition_type_id) VALUES (7001, 1000000000, 0), (7001, " + AUTUMN + ", 1)");
+                    + " (Time_zone_id, Transition_time, Transition_type_id) VALUES (7001, 1000000000, 0), (7001, "
+                    + AUTUMN + ", 1)");
             statement.execute("SET time_zone = 'Kirin/Autumn'");
             for (long second = AUTUMN - 7200; second <= AUTUMN + 7200; second += 1800) {
                 statement.execute("SET timestamp = " + second + ".125");

@@ -117,8 +117,7 @@ class FailedStatementTest {
             assertFailsWithoutSecrets(() -> repository.insertIfAbsent(
                     task("a").toBuilder().answer("SECRET 秘密").build(), StoredTables.HOUR, StoredTables.A));
         } else if (database == TestDatabase.POSTGRESQL) {
-            assertFailsWithoutSecrets(
-                    () -> repository.insertIfAbsent(withNul, StoredTables.HOUR, StoredTables.A));
+            assertFailsWithoutSecrets(() -> repository.insertIfAbsent(withNul, StoredTables.HOUR, StoredTables.A));
         } else {
             assertThat(repository
                             .insertIfAbsent(withNul, StoredTables.HOUR, StoredTables.A)
@@ -135,16 +134,14 @@ class FailedStatementTest {
         tables.execute("ALTER TABLE kirin_task ADD CONSTRAINT kirin_strict CHECK (state = 'SUBMITTING')");
 
         assertFailsWithoutSecrets(() -> repository.update(ended(held)));
-        assertFailsWithoutSecrets(() -> repository.putBack(List.of(
-                new PutBack(ended(held), Duration.ZERO), new PutBack(ended(other), Duration.ZERO))));
+        assertFailsWithoutSecrets(() -> repository.putBack(
+                List.of(new PutBack(ended(held), Duration.ZERO), new PutBack(ended(other), Duration.ZERO))));
         assertFailsWithoutSecrets(() -> repository.putBack(List.of(
                 new PutBack(ended(held).toBuilder().queries(1).build(), Duration.ZERO),
                 new PutBack(ended(other).toBuilder().queries(1).build(), Duration.ZERO))));
         assertFailsWithoutSecrets(() -> repository.finish(List.of(ended(held))));
         assertFailsWithoutSecrets(() -> repository.insertIfAbsent(
-                ended(task("c")).toBuilder().request(task("c").request()).build(),
-                StoredTables.HOUR,
-                StoredTables.A));
+                ended(task("c")).toBuilder().request(task("c").request()).build(), StoredTables.HOUR, StoredTables.A));
         assertThat(repository.request(held)).isPresent();
         assertThat(repository.counts(StoredTables.POSTERS)).isEqualTo(Map.of(TaskState.SUBMITTING, 2L));
     }

@@ -70,8 +70,8 @@ class H2DurabilityTest {
 
     @Test
     void aDatabaseInMemoryIsLeftAlone() {
-        StoredTables tables = new StoredTables(
-                FreshDatabase.inMemory("kirin_durability").dataSource());
+        StoredTables tables =
+                new StoredTables(FreshDatabase.inMemory("kirin_durability").dataSource());
         tables.execute("SET WRITE_DELAY 300");
 
         tables.start();

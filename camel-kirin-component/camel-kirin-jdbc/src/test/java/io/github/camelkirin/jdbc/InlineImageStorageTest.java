@@ -87,21 +87,22 @@ class InlineImageStorageTest {
         List<String> chunks = new ArrayList<>();
         tables.rows("SELECT part, chunk FROM kirin_task_part ORDER BY part, chunk")
                 .forEach(row -> chunks.add(row.get("part") + "/" + row.get("chunk")));
-        assertThat(chunks)
-                .containsExactly("0/0", "0/1", "0/2", "0/3", "0/4", "0/5", "0/6", "1/0", "2/0", "2/1", "2/2");
-        assertThat(tables.number("SELECT MAX(LENGTH(data)) FROM kirin_task_part")).isEqualTo(CHUNK);
+        assertThat(chunks).containsExactly("0/0", "0/1", "0/2", "0/3", "0/4", "0/5", "0/6", "1/0", "2/0", "2/1", "2/2");
+        assertThat(tables.number("SELECT MAX(LENGTH(data)) FROM kirin_task_part"))
+                .isEqualTo(CHUNK);
         assertThat(tables.number("SELECT SUM(LENGTH(data)) FROM kirin_task_part"))
                 .isEqualTo(images.stream().mapToInt(String::length).sum());
         String start = images.get(0).substring(0, 30);
-        assertThat(tables.row("a")).allSatisfy((column, value) -> assertThat(value).doesNotContain(start));
+        assertThat(tables.row("a"))
+                .allSatisfy((column, value) -> assertThat(value).doesNotContain(start));
 
         repository.putBack(List.of(new PutBack(inserted, Duration.ZERO)));
         TaskRecord claimed = repository
                 .claimDue(StoredTables.POSTERS, StoredTables.ALL, StoredTables.B)
                 .get(0);
         assertThat(claimed.request()).isNull();
-        assertThat(repository.request(claimed)).hasValueSatisfying(loaded -> assertThat(loaded)
-                .isEqualTo(task.request()));
+        assertThat(repository.request(claimed))
+                .hasValueSatisfying(loaded -> assertThat(loaded).isEqualTo(task.request()));
     }
 
     @OnEachDatabase
@@ -128,13 +129,14 @@ class InlineImageStorageTest {
         repository.putBack(List.of(new PutBack(
                 updated.toBuilder().parked(ParkReason.SUBMISSION_LOST, "lost").build(), Duration.ZERO)));
 
-        assertThat(repository.requeue(StoredTables.ACCOUNT, "a", StoredTables.HOUR)).isTrue();
+        assertThat(repository.requeue(StoredTables.ACCOUNT, "a", StoredTables.HOUR))
+                .isTrue();
 
         TaskRecord claimed = repository
                 .claimDue(StoredTables.POSTERS, StoredTables.ALL, StoredTables.B)
                 .get(0);
-        assertThat(repository.request(claimed)).hasValueSatisfying(loaded -> assertThat(loaded)
-                .isEqualTo(request));
+        assertThat(repository.request(claimed))
+                .hasValueSatisfying(loaded -> assertThat(loaded).isEqualTo(request));
     }
 
     @OnEachDatabase
@@ -163,7 +165,8 @@ class InlineImageStorageTest {
         assertThat(parts()).isZero();
 
         insert("c");
-        assertThat(repository.eraseAll(StoredTables.POSTERS, TaskState.SUBMITTING)).isEqualTo(1);
+        assertThat(repository.eraseAll(StoredTables.POSTERS, TaskState.SUBMITTING))
+                .isEqualTo(1);
         assertThat(parts()).isZero();
         assertThat(tables.number("SELECT COUNT(*) FROM kirin_task")).isZero();
     }
@@ -172,26 +175,28 @@ class InlineImageStorageTest {
     void aChangeThatCameTooLateLeavesTheImagesOfTheOthersAlone(TestDatabase database) {
         open(database);
         TaskRecord held = insert("a");
-        assertThat(repository.update(held.toBuilder().requestLeftOut().sends(1).build())).isPresent();
+        assertThat(repository.update(held.toBuilder().requestLeftOut().sends(1).build()))
+                .isPresent();
         long before = parts();
         TaskRecord late = StoredTables.active(held);
 
         assertThat(repository.update(late)).isEmpty();
-        assertThat(repository.putBack(List.of(new PutBack(late, Duration.ZERO)))).containsExactly("a");
+        assertThat(repository.putBack(List.of(new PutBack(late, Duration.ZERO))))
+                .containsExactly("a");
         assertThat(repository.finish(List.of(late))).isNotEmpty();
         assertThat(repository.remove(late)).isFalse();
 
         assertThat(parts()).isEqualTo(before);
-        assertThat(repository.request(held)).hasValueSatisfying(loaded -> assertThat(loaded)
-                .isEqualTo(held.request()));
+        assertThat(repository.request(held))
+                .hasValueSatisfying(loaded -> assertThat(loaded).isEqualTo(held.request()));
     }
 
     @OnEachDatabase
     void aRequestIsNeverHandedOutWithoutItsImages(TestDatabase database) {
         open(database);
         TaskRecord held = insert("a");
-        List<UnaryOperator<String>> losses = List.of(
-                delete -> delete + " WHERE chunk = 1", delete -> delete + " WHERE chunk = 2", delete -> delete);
+        List<UnaryOperator<String>> losses =
+                List.of(delete -> delete + " WHERE chunk = 1", delete -> delete + " WHERE chunk = 2", delete -> delete);
         for (UnaryOperator<String> loss : losses) {
             tables.execute(loss.apply("DELETE FROM kirin_task_part"));
 
@@ -215,8 +220,8 @@ class InlineImageStorageTest {
                 .isFalse();
 
         assertThat(parts()).isEqualTo(before);
-        assertThat(repository.request(first)).hasValueSatisfying(loaded -> assertThat(loaded)
-                .isEqualTo(first.request()));
+        assertThat(repository.request(first))
+                .hasValueSatisfying(loaded -> assertThat(loaded).isEqualTo(first.request()));
         assertThat(first.status()).isEqualTo(TaskStatus.SUBMITTING);
     }
 }

@@ -45,7 +45,8 @@ class LostAnswerTest {
             JdbcTaskRepository repository = new JdbcTaskRepository(pool);
             TaskRecord held = repository
                     .insertIfAbsent(
-                            StoredTables.active(StoredTables.task("a").queries(1).build()),
+                            StoredTables.active(
+                                    StoredTables.task("a").queries(1).build()),
                             StoredTables.HOUR,
                             StoredTables.A)
                     .task();

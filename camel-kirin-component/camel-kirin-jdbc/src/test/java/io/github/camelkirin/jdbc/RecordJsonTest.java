@@ -104,7 +104,8 @@ class RecordJsonTest {
 
     @Test
     void anOutcomeOfWhichNothingIsKnownComesBackWithoutValues() {
-        assertThat(readBack(StoredTables.task("a").outcome(new TaskOutcome(null, null, null))).outcome())
+        assertThat(readBack(StoredTables.task("a").outcome(new TaskOutcome(null, null, null)))
+                        .outcome())
                 .isEqualTo(new TaskOutcome(null, null, null));
     }
 
@@ -133,8 +134,11 @@ class RecordJsonTest {
 
     @Test
     void keepsNeitherPromptNorIDsWhichHaveColumns() {
-        String json = RecordJson.write(
-                StoredTables.task("the-id").taskId("task-1").answer("{\"id\":1}").digest("d").build());
+        String json = RecordJson.write(StoredTables.task("the-id")
+                .taskId("task-1")
+                .answer("{\"id\":1}")
+                .digest("d")
+                .build());
 
         assertThat(json).doesNotContain("A pier").doesNotContain("the-id").doesNotContain("task-1");
         assertThat(json).doesNotContain("answer").doesNotContain("request");
@@ -166,6 +170,7 @@ class RecordJsonTest {
 
     private static TaskRecord readBack(TaskRecord.Builder task) {
         String json = RecordJson.write(task.build());
-        return RecordJson.read(json, TaskRecord.submitting(StoredTables.ACCOUNT, "a")).build();
+        return RecordJson.read(json, TaskRecord.submitting(StoredTables.ACCOUNT, "a"))
+                .build();
     }
 }

@@ -192,18 +192,21 @@ class RetentionTest {
         assertThat(ids(TaskState.PARKED)).containsExactly("a", "b");
 
         pass(DAY.multipliedBy(7));
-        assertThat(purge()).contains("WARN").contains("1 tasks that had been parked").contains("were deleted");
+        assertThat(purge())
+                .contains("WARN")
+                .contains("1 tasks that had been parked")
+                .contains("were deleted");
         assertThat(ids(TaskState.PARKED)).containsExactly("b");
-        assertThat(tables.number("SELECT COUNT(DISTINCT id) FROM kirin_task_part")).isEqualTo(1);
+        assertThat(tables.number("SELECT COUNT(DISTINCT id) FROM kirin_task_part"))
+                .isEqualTo(1);
     }
 
     @OnEachDatabase
     void manyTasksArePurgedInSteps(TestDatabase database) {
         open(database, DAY);
         finish("a");
-        TaskRecord done = repository
-                .findByExternalTaskId(StoredTables.ACCOUNT, "a")
-                .orElseThrow();
+        TaskRecord done =
+                repository.findByExternalTaskId(StoredTables.ACCOUNT, "a").orElseThrow();
         String columns = "scope, account, base_url, task_group, external_task_id, state, status, claim_at, deadline,"
                 + " created_at, settled_at, version, record_version, record";
         for (int from = 1; from < 1200; from *= 2) {

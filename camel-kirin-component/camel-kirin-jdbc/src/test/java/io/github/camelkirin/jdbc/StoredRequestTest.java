@@ -65,7 +65,8 @@ class StoredRequestTest {
 
     @Test
     void aStringAtTheLimitStaysAndOneByteMoreIsTakenOut() {
-        assertThat(assertRoundTrip("{\"p\":\"" + "x".repeat(LIMIT) + "\"}").parts()).isEmpty();
+        assertThat(assertRoundTrip("{\"p\":\"" + "x".repeat(LIMIT) + "\"}").parts())
+                .isEmpty();
         assertThat(assertRoundTrip("{\"p\":\"" + "x".repeat(LIMIT + 1) + "\"}").parts())
                 .hasSize(1);
         assertThat(assertRoundTrip("{\"p\":\"" + "é".repeat(LIMIT / 2) + "\"}").parts())
@@ -76,7 +77,8 @@ class StoredRequestTest {
 
     @Test
     void aPromptOfTheLongestKindStaysWhereItIs() {
-        assertThat(assertRoundTrip("{\"prompt\":\"" + "\\u0001".repeat(2500) + "\"}").parts())
+        assertThat(assertRoundTrip("{\"prompt\":\"" + "\\u0001".repeat(2500) + "\"}")
+                        .parts())
                 .isEmpty();
     }
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Assumptions;
  *
  * <p>The servers here do not sync to disk: a test that kills one starts its own, durable one.
  */
-enum TestDatabase {
+public enum TestDatabase {
     H2_MEMORY,
     H2_FILE,
     POSTGRESQL,
@@ -42,7 +42,7 @@ enum TestDatabase {
     }
 
     /** One connection per use, to a new, empty database. Skips the test if there is no such database here. */
-    DataSource dataSource() {
+    public DataSource dataSource() {
         return create().dataSource();
     }
 

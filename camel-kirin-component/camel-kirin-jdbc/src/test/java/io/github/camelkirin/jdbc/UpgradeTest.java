@@ -134,9 +134,10 @@ class UpgradeTest {
                 insertDue(restarted.tasks(), "old-3");
 
                 assertThat(older.tasks().renew(List.of(held), StoredTables.B)).isEmpty();
-                assertThat(older.tasks().finish(List.of(older.tasks()
-                                .update(StoredTables.ended(held))
-                                .orElseThrow())))
+                assertThat(older.tasks()
+                                .finish(List.of(older.tasks()
+                                        .update(StoredTables.ended(held))
+                                        .orElseThrow())))
                         .isEmpty();
                 assertThat(finishAll(older.tasks())).containsExactly("old-1", "old-2", "old-3");
                 assertThat(older.tasks().nextDue(StoredTables.POSTERS, StoredTables.ALL))
@@ -184,8 +185,12 @@ class UpgradeTest {
             TaskRecord parked = newer.tasks()
                     .claim(StoredTables.ACCOUNT, "new-parked", StoredTables.A)
                     .orElseThrow();
-            newer.tasks().putBack(List.of(new PutBack(
-                    parked.toBuilder().parked(ParkReason.NOT_FOUND, "why").build(), Duration.ZERO)));
+            newer.tasks()
+                    .putBack(List.of(new PutBack(
+                            parked.toBuilder()
+                                    .parked(ParkReason.NOT_FOUND, "why")
+                                    .build(),
+                            Duration.ZERO)));
         }
         Map<String, String> before = tables.row("new-1");
         Map<String, String> parkedBefore = tables.row("new-parked");
@@ -199,12 +204,10 @@ class UpgradeTest {
                     .contains("new-1", "new-parked");
             // the key is recognised, so that nothing is paid for twice
             assertThat(older.tasks()
-                            .insertIfAbsent(
-                                    StoredTables.task("new-1").build(), StoredTables.HOUR, StoredTables.A)
+                            .insertIfAbsent(StoredTables.task("new-1").build(), StoredTables.HOUR, StoredTables.A)
                             .inserted())
                     .isFalse();
-            assertSaysNewer(
-                    () -> older.tasks().requeue(StoredTables.ACCOUNT, "new-parked", StoredTables.HOUR));
+            assertSaysNewer(() -> older.tasks().requeue(StoredTables.ACCOUNT, "new-parked", StoredTables.HOUR));
             assertSaysNewer(() -> older.tasks().discard(StoredTables.ACCOUNT, "new-parked"));
             older.tasks().purge();
             insertDue(older.tasks(), "old-3");

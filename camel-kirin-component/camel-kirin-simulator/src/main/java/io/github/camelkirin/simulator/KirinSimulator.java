@@ -5,6 +5,7 @@ import io.github.camelkirin.simulator.fault.Faults;
 import io.github.camelkirin.simulator.http.Backend;
 import io.github.camelkirin.simulator.http.SimulatorServer;
 import io.github.camelkirin.simulator.ledger.Ledger;
+import io.github.camelkirin.simulator.state.StateFile;
 import io.github.camelkirin.simulator.task.TaskStore;
 import io.github.camelkirin.simulator.wire.Dialect;
 import org.jspecify.annotations.Nullable;
@@ -26,11 +27,13 @@ import org.jspecify.annotations.Nullable;
 public final class KirinSimulator implements AutoCloseable {
     private final Backend backend;
     private final SimulatorServer.Address address;
+    private final @Nullable StateFile state;
     private @Nullable SimulatorServer server;
 
-    KirinSimulator(Backend backend, SimulatorServer.Address address) {
+    KirinSimulator(Backend backend, SimulatorServer.Address address, @Nullable StateFile state) {
         this.backend = backend;
         this.address = address;
+        this.state = state;
     }
 
     /** A simulator to be set up. */
@@ -42,14 +45,35 @@ public final class KirinSimulator implements AutoCloseable {
      * Starts listening.
      *
      * @return this simulator
-     * @throws IllegalStateException if it is running, or the port is taken
+     * @throws IllegalStateException if it is running, the port is taken, or the state file is in use or not a simulator's
      */
     public synchronized KirinSimulator start() {
         if (server != null) {
             throw new IllegalStateException("simulator must not be running");
         }
-        server = SimulatorServer.start(backend, address, this::reset);
+        server = state == null ? SimulatorServer.start(backend, address, this::reset) : start(state);
         return this;
+    }
+
+    private SimulatorServer start(StateFile file) {
+        file.open();
+        boolean sameAsBefore = address.port() == 0 && file.port() != 0;
+        try {
+            SimulatorServer started =
+                    SimulatorServer.start(backend, sameAsBefore ? address.withPort(file.port()) : address, this::reset);
+            if (address.port() == 0 && !sameAsBefore) {
+                file.port(started.port());
+            }
+            return started;
+        } catch (IllegalStateException e) {
+            file.close();
+            throw sameAsBefore
+                    ? new IllegalStateException(
+                            "port %d must be free, since the simulator had it when it made %s: end what listens there, or delete the file to begin anew"
+                                    .formatted(file.port(), file),
+                            e)
+                    : e;
+        }
     }
 
     /** Stops listening and closes what hangs. What it remembers can still be asked for. Does nothing if not running. */
@@ -59,6 +83,9 @@ public final class KirinSimulator implements AutoCloseable {
             backend.faults().clear();
             server.close();
             server = null;
+            if (state != null) {
+                state.close();
+            }
         }
     }
 
@@ -117,6 +144,9 @@ public final class KirinSimulator implements AutoCloseable {
         backend.tasks().clear();
         backend.ledger().clear();
         backend.dialect().reset();
+        if (state != null) {
+            state.clear();
+        }
         if (server != null) {
             server.reset();
         }

@@ -8,6 +8,7 @@ import io.github.camelkirin.simulator.http.Backend;
 import io.github.camelkirin.simulator.http.Rules;
 import io.github.camelkirin.simulator.http.SimulatorServer;
 import io.github.camelkirin.simulator.ledger.Ledger;
+import io.github.camelkirin.simulator.state.StateFile;
 import io.github.camelkirin.simulator.task.Duplicates;
 import io.github.camelkirin.simulator.task.Latency;
 import io.github.camelkirin.simulator.task.Pace;
@@ -18,6 +19,7 @@ import io.github.camelkirin.simulator.wire.Prices;
 import io.github.camelkirin.simulator.wire.ResultFiles;
 import io.github.camelkirin.simulator.wire.SpokenDialect;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -51,6 +53,7 @@ public final class KirinSimulatorBuilder {
     private Duration resultTtl = Duration.ofDays(30);
     private boolean freshUrls = true;
     private int goneStatus = 403;
+    private @Nullable Path stateFile;
 
     KirinSimulatorBuilder() {}
 
@@ -204,6 +207,17 @@ public final class KirinSimulatorBuilder {
         return this;
     }
 
+    /**
+     * A file in which tasks and creates outlive the simulator; none unless set. It is made if it is not there, holds prompts
+     * and reference images, and is one simulator's at a time. Whatever was answered is in it, however the process ends. With
+     * it, port 0 means the free port that was found when the file was made. Counts of queries and downloads, faults and
+     * callbacks that are still due are not in it.
+     */
+    public KirinSimulatorBuilder stateFile(@Nullable Path value) {
+        stateFile = value;
+        return this;
+    }
+
     /** The simulator, not running yet. */
     public KirinSimulator build() {
         Pace pace = new Pace(latency, latencies, timeScale, queueShare, seed);
@@ -219,6 +233,9 @@ public final class KirinSimulatorBuilder {
                 new ResultFiles(extension, resultTtl, freshUrls, goneStatus));
         Ledger ledger = new Ledger(clock, tasks, prices);
         Backend backend = new Backend(clock, tasks, faults, ledger, new SpokenDialect(dialect), rules);
-        return new KirinSimulator(backend, new SimulatorServer.Address(host, port, ioThreads));
+        return new KirinSimulator(
+                backend,
+                new SimulatorServer.Address(host, port, ioThreads),
+                stateFile == null ? null : new StateFile(stateFile, tasks, ledger));
     }
 }

@@ -25,6 +25,7 @@ public final class Main {
               --no-lookup               do not find tasks by external_task_id
               --accept-duplicates       make another task of a duplicate external_task_id
               --result-ttl DURATION     how long result URLs live (30d)
+              --state FILE              keep tasks and the ledger in a file, over restarts
               --jpeg                    JPEG rather than PNG pictures
               --dialect A=B,C=D         other spellings, such as envelope=wrapped,output=flat
               --fault WHAT:CHANCE:HOW   a fault by chance, such as create:0.05:answer-lost;
@@ -37,7 +38,7 @@ public final class Main {
 
     private Main() {}
 
-    /** Runs until the process is ended. Exits with 2 if an option is wrong, with 1 if the port is taken. */
+    /** Runs until the process is ended. Exits with 2 if an option is wrong, with 1 if the port or the state file is taken. */
     public static void main(String[] args) throws InterruptedException {
         System.setProperty("java.awt.headless", "true");
         Outcome outcome = run(args, System.out, System.err);

@@ -7,6 +7,7 @@ import io.github.camelkirin.simulator.fault.Operation;
 import io.github.camelkirin.simulator.task.Duplicates;
 import io.github.camelkirin.simulator.task.Latency;
 import io.github.camelkirin.simulator.wire.Dialect;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
@@ -93,6 +94,7 @@ final class Options {
             case "--answer-delay" -> value -> builder.answerDelay(duration(value));
             case "--rate" -> value -> builder.requestsPerSecond(Integer.parseInt(value));
             case "--result-ttl" -> value -> builder.resultTtl(duration(value));
+            case "--state" -> value -> builder.stateFile(Path.of(value));
             case "--dialect" -> value -> builder.dialect(dialect(value));
             case "--fault" -> this::fault;
             default -> throw new IllegalArgumentException("unknown option: " + name);

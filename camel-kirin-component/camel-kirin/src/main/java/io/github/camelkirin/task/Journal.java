@@ -21,11 +21,13 @@ final class Journal {
 
     static void accepted(TaskRecord task, boolean adopted) {
         LOG.info(
-                "{} group={} externalTaskId={} taskId={}",
+                "{} group={} externalTaskId={} taskId={} model={} account={}",
                 adopted ? "adopted" : "accepted",
                 task.group(),
                 task.externalTaskId(),
-                task.taskId());
+                task.taskId(),
+                task.model(),
+                task.account().account());
     }
 
     static void ended(TaskRecord task) {

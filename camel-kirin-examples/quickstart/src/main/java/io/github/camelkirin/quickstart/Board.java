@@ -3,6 +3,7 @@ package io.github.camelkirin.quickstart;
 
 import io.github.camelkirin.KirinConstants;
 import io.github.camelkirin.model.KirinException;
+import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.task.TaskFailedException;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -41,9 +42,21 @@ public final class Board {
         });
     }
 
-    /** Called when the service has accepted the request. The task may have gone on since. */
+    /**
+     * Called when the service has accepted the request, now or in an earlier run. The task may have gone on since; one that
+     * has ended comes to the other route.
+     */
     public void submitted(@Header(NAME) String name, @Header(KirinConstants.STATUS) String status) {
-        update(name, task -> task.status().equals("submitting") ? task.at(status, 0) : task);
+        String now = status.equals("completed") ? "saving" : status;
+        update(name, task -> task.status().equals("submitting") ? task.at(now, 0) : task);
+    }
+
+    /** Called when the task was already done by an earlier run. */
+    public void doneEarlier(
+            @Header(NAME) String name,
+            @ExchangeProperty(EarlierRuns.TASK) TaskRecord task,
+            @ExchangeProperty(EarlierRuns.IMAGES) int images) {
+        update(name, waiting -> waiting.doneEarlier(task, images));
     }
 
     /** Called when the task's status or progress has changed. */

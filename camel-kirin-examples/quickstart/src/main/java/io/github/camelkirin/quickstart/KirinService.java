@@ -5,6 +5,7 @@ import io.github.camelkirin.simulator.KirinSimulator;
 import io.github.camelkirin.simulator.KirinSimulatorBuilder;
 import io.github.camelkirin.simulator.ledger.Totals;
 import io.github.camelkirin.simulator.task.Latency;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -25,11 +26,16 @@ final class KirinService implements AutoCloseable {
         this.simulator = simulator;
     }
 
-    /** By {@code KIRIN_API_KEY} and, optionally, {@code KIRIN_BASE_URL}. */
-    static KirinService of(Map<String, String> environment) {
+    /**
+     * By {@code KIRIN_API_KEY} and, optionally, {@code KIRIN_BASE_URL}.
+     *
+     * @param state where the simulator keeps its tasks, its ledger and its port, so that it goes on after a restart
+     */
+    static KirinService of(Map<String, String> environment, Path state) {
         String key = environment.getOrDefault("KIRIN_API_KEY", "");
         if (key.isBlank()) {
             return simulated(simulator(KirinSimulator.builder()
+                    .stateFile(state.resolve("simulator.jsonl"))
                     .latency(Latency.uniform(Duration.ofSeconds(1), Duration.ofSeconds(4)))
                     .latency("2k", Latency.uniform(Duration.ofSeconds(3), Duration.ofSeconds(6)))));
         }
@@ -54,7 +60,11 @@ final class KirinService implements AutoCloseable {
                 "baseUrl", simulator.baseUrl(),
                 "firstQueryDelay", "300",
                 "queryInterval", "300",
-                "maxQueryInterval", "500");
+                "maxQueryInterval", "500",
+                // What a killed run was at work on is taken up again when its lease has ended.
+                "requestTimeout", "5000",
+                "leaseDuration", "6000",
+                "submitGrace", "2000");
         return new KirinService(
                 "KIRIN_API_KEY is not set: the prompts go to a simulator in this process, which costs nothing.",
                 options,

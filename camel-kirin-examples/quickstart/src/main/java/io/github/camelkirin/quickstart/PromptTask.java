@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.quickstart;
 
+import io.github.camelkirin.repository.TaskOutcome;
+import io.github.camelkirin.repository.TaskRecord;
+import io.github.camelkirin.repository.TaskState;
 import java.math.BigDecimal;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param name the prompt file's name without its extension
  * @param status {@code waiting}, {@code submitting}, {@code refused}, or the task's status
  * @param progress 0 to 1, as the service says while the task is running
- * @param taken from the submission to the end
+ * @param taken from the submission to the end, as far as this run has seen it; null if an earlier run has
  * @param images pictures that were saved
  * @param cost in USD, null if the service named none
  * @param problem what went wrong
@@ -21,7 +24,7 @@ record PromptTask(
         String name,
         String status,
         double progress,
-        Duration taken,
+        @Nullable Duration taken,
         int images,
         @Nullable BigDecimal cost,
         @Nullable String problem,
@@ -50,5 +53,26 @@ record PromptTask(
 
     PromptTask settled(String newStatus, Duration newTaken, @Nullable String newProblem) {
         return new PromptTask(name, newStatus, progress, newTaken, images, cost, newProblem, true);
+    }
+
+    PromptTask doneEarlier(TaskRecord task, int imagesThere) {
+        boolean parked = task.state() == TaskState.PARKED;
+        TaskOutcome outcome = task.outcome();
+        String error = outcome == null ? null : outcome.errorCode();
+        String why = parked ? String.valueOf(task.note()) : error == null ? null : "error " + error;
+        return new PromptTask(
+                name,
+                parked ? "parked" : task.status().value(),
+                1,
+                null,
+                imagesThere,
+                outcome == null ? null : outcome.cost(),
+                why == null ? null : why + " in an earlier run",
+                true);
+    }
+
+    /** Whether this run had nothing to do for it. */
+    boolean earlier() {
+        return taken == null;
     }
 }

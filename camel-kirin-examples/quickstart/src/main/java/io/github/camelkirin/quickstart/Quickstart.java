@@ -21,21 +21,25 @@ public final class Quickstart {
     /**
      * Runs it.
      *
-     * @param args the folder of the prompts and that of the pictures; {@code prompts} and {@code pictures} unless given
+     * @param args the folders of the prompts, of the pictures and of what a later run has to know; {@code prompts},
+     *     {@code pictures} and {@code state} unless given
      * @throws IllegalStateException if some prompt has come to nothing yet after half an hour
      */
     public static void main(String[] args) throws Exception {
-        Path prompts = Path.of(args.length > 0 ? args[0] : "prompts").toAbsolutePath();
-        Path pictures = Path.of(args.length > 1 ? args[1] : "pictures").toAbsolutePath();
-        try (KirinService service = KirinService.of(System.getenv())) {
+        Folders folders = Folders.of(args);
+        try (KirinService service = KirinService.of(System.getenv(), folders.state())) {
             System.out.println(service.introduction());
-            List<PromptTask> tasks = run(prompts, pictures, service, Screen.of(System.out));
+            List<PromptTask> tasks = run(folders, service, Screen.of(System.out));
             System.out.println();
             System.out.println(new ResultTable(tasks));
             service.charges()
                     .ifPresent(charges -> System.out.println("Charged by the simulator's ledger: " + charges.images()
                             + " images, " + charges.money() + " USD"));
-            System.out.println("The pictures are in " + pictures);
+            System.out.println("The pictures are in " + folders.pictures());
+            if (tasks.stream().anyMatch(PromptTask::earlier)) {
+                System.out.println(
+                        "What an earlier run has done is not done again. To begin anew, delete " + folders.state());
+            }
             if (!tasks.stream().allMatch(PromptTask::settled)) {
                 throw new IllegalStateException("not all tasks have ended after " + LONGEST.toMinutes() + " minutes");
             }
@@ -43,13 +47,15 @@ public final class Quickstart {
     }
 
     /** Returns what each prompt has come to, in the order of their files' names. */
-    static List<PromptTask> run(Path prompts, Path pictures, KirinService service, Screen screen) throws Exception {
-        Board board = new Board(names(prompts), screen);
+    static List<PromptTask> run(Folders folders, KirinService service, Screen screen) throws Exception {
+        Board board = new Board(names(folders.prompts()), screen);
         Main camel = new Main(Quickstart.class);
         camel.bind("board", board);
-        camel.bind("photos", new Photos(prompts));
-        camel.addInitialProperty("prompts", prompts.toString());
-        camel.addInitialProperty("pictures", pictures.toString());
+        camel.bind("photos", new Photos(folders.prompts()));
+        camel.bind("earlier", new EarlierRuns(folders.pictures()));
+        camel.addInitialProperty("prompts", folders.prompts().toString());
+        camel.addInitialProperty("pictures", folders.pictures().toString());
+        camel.addInitialProperty("state", folders.state().toString());
         service.options().forEach((name, value) -> camel.addInitialProperty("camel.component.kirin." + name, value));
         camel.start();
         try {

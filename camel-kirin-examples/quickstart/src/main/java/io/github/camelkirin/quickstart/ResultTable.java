@@ -2,6 +2,7 @@
 package io.github.camelkirin.quickstart;
 
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
@@ -23,7 +24,8 @@ record ResultTable(List<PromptTask> tasks) {
     public String toString() {
         StringBuilder text = new StringBuilder(row("task", "status", "seconds", "images", "cost (USD)"));
         for (PromptTask task : tasks) {
-            String seconds = String.format(Locale.ROOT, "%.1f", task.taken().toMillis() / 1000.0);
+            Duration taken = task.taken();
+            String seconds = taken == null ? "earlier" : String.format(Locale.ROOT, "%.1f", taken.toMillis() / 1000.0);
             BigDecimal cost = task.cost();
             text.append(
                     row(task.name(), task.status(), seconds, task.images(), cost == null ? "-" : cost.toPlainString()));

@@ -80,7 +80,8 @@ interface Screen {
         @Override
         public void show(List<PromptTask> all, PromptTask before, PromptTask after) {
             if (!before.status().equals(after.status())) {
-                out.printf(Locale.ROOT, "  %-20s %s%n", after.name(), after.status());
+                String when = after.earlier() ? " by an earlier run" : "";
+                out.printf(Locale.ROOT, "  %-20s %s%s%n", after.name(), after.status(), when);
             }
         }
     }

@@ -28,11 +28,11 @@ class QuickstartTest {
 
     @Test
     void turnsThePromptsIntoPicturesAndNamesTheOneThatWasRefused() throws Exception {
-        Path pictures = folder.resolve("pictures");
+        Folders folders = folders(PROMPTS);
         try (KirinService service = KirinService.simulated(KirinService.simulator(KirinSimulator.builder()))) {
-            List<PromptTask> tasks = Quickstart.run(PROMPTS, pictures, service, NOWHERE);
+            List<PromptTask> tasks = Quickstart.run(folders, service, NOWHERE);
 
-            assertThat(sizes(pictures)).containsExactlyEntriesOf(documentedSizes());
+            assertThat(sizes(folders.pictures())).containsExactlyEntriesOf(documentedSizes());
             assertThat(tasks).hasSize(7).allMatch(PromptTask::settled);
             assertThat(tasks.subList(0, 6)).allMatch(task -> task.status().equals("completed"));
             PromptTask refused = tasks.get(6);
@@ -54,25 +54,25 @@ class QuickstartTest {
     void namesATaskThatTheServiceFailedAt() throws Exception {
         Path prompts = Files.createDirectory(folder.resolve("prompts"));
         Files.writeString(prompts.resolve("fog.txt"), "A town in the fog");
-        Path pictures = folder.resolve("pictures");
+        Folders folders = folders(prompts);
         KirinSimulator failing = KirinService.simulator(KirinSimulator.builder());
         failing.faults().failNext("002016095");
         try (KirinService service = KirinService.simulated(failing)) {
-            List<PromptTask> tasks = Quickstart.run(prompts, pictures, service, NOWHERE);
+            List<PromptTask> tasks = Quickstart.run(folders, service, NOWHERE);
 
             assertThat(tasks).singleElement().satisfies(task -> {
                 assertThat(task.status()).isEqualTo("failed");
                 assertThat(task.problem()).contains("002016095");
             });
             assertThat(new ResultTable(tasks).cost()).isZero();
-            assertThat(pictures).doesNotExist();
+            assertThat(folders.pictures()).doesNotExist();
         }
     }
 
     @Test
     void saysThatThereAreNoPrompts() {
         try (KirinService service = KirinService.simulated(KirinService.simulator(KirinSimulator.builder()))) {
-            assertThatThrownBy(() -> Quickstart.run(folder, folder, service, NOWHERE))
+            assertThatThrownBy(() -> Quickstart.run(folders(folder), service, NOWHERE))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining(".txt or .json");
         }
@@ -81,7 +81,7 @@ class QuickstartTest {
     @Test
     void goesToTheServiceWhereThereIsAKey() {
         Map<String, String> environment = Map.of("KIRIN_API_KEY", "a-key", "KIRIN_BASE_URL", "https://images.example");
-        try (KirinService service = KirinService.of(environment)) {
+        try (KirinService service = KirinService.of(environment, folder)) {
             assertThat(service.options())
                     .containsOnly(Map.entry("apiKey", "a-key"), Map.entry("baseUrl", "https://images.example"));
             assertThat(service.charges()).isEmpty();
@@ -89,8 +89,12 @@ class QuickstartTest {
         }
     }
 
+    private Folders folders(Path prompts) {
+        return new Folders(prompts, folder.resolve("pictures"), folder.resolve("state"));
+    }
+
     /** From the service's sizes by aspect ratio; 2k is twice each side. */
-    private static Map<String, Dimension> documentedSizes() {
+    static Map<String, Dimension> documentedSizes() {
         Map<String, Dimension> sizes = new TreeMap<>();
         sizes.put("1-lighthouse-0.png", new Dimension(1024, 1024));
         sizes.put("2-night-train-0.png", new Dimension(2720, 1536));
@@ -104,7 +108,7 @@ class QuickstartTest {
         return sizes;
     }
 
-    private static Map<String, Dimension> sizes(Path pictures) throws IOException {
+    static Map<String, Dimension> sizes(Path pictures) throws IOException {
         Map<String, Dimension> sizes = new TreeMap<>();
         try (Stream<Path> files = Files.list(pictures)) {
             for (Path file : files.toList()) {

@@ -3,8 +3,14 @@ package io.github.camelkirin.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelkirin.model.TaskStatus;
+import io.github.camelkirin.repository.AccountId;
+import io.github.camelkirin.repository.TaskOutcome;
+import io.github.camelkirin.repository.TaskRecord;
+import io.github.camelkirin.repository.TaskState;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -30,5 +36,24 @@ class ScreenTest {
         screen.show(List.of(running), waiting, running);
         screen.show(List.of(running), running, running.at("running", 0.7));
         assertThat(bytes.toString(StandardCharsets.UTF_8).lines()).containsExactly("  fog                  running");
+    }
+
+    @Test
+    void saysWhatAnEarlierRunHasDone() {
+        TaskRecord record = TaskRecord.submitting(new AccountId("default", "http://127.0.0.1"), "fog.txt-1")
+                .group("posters")
+                .model("kirin_image_omni")
+                .digest("of the request")
+                .state(TaskState.DONE, TaskStatus.FAILED)
+                .outcome(new TaskOutcome("002016095", new BigDecimal("0.028"), null))
+                .build();
+        PromptTask earlier = waiting.doneEarlier(record, 2);
+
+        new Screen.Lines(out).show(List.of(earlier), waiting, earlier);
+
+        assertThat(bytes.toString(StandardCharsets.UTF_8)).contains("failed by an earlier run");
+        assertThat(new ResultTable(List.of(earlier)).toString())
+                .containsPattern("fog +failed +earlier +2 +0.028")
+                .contains("error 002016095 in an earlier run");
     }
 }

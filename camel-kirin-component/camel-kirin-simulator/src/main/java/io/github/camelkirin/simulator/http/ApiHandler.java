@@ -144,6 +144,7 @@ final class ApiHandler implements HttpHandler {
         Answer sent = fault == null ? answer : mishap.spoil(call, answer, fault);
         if (call.create() != null) {
             call.create().answered(answer.status() == 0 ? sent.status() : answer.status());
+            backend.ledger().settled(call.create());
         }
         Delivery.after(call.exchange(), backend.rules().answerDelay(), () -> transmit(call, sent, fault));
     }

@@ -47,7 +47,12 @@ public final class SimulatorServer implements AutoCloseable {
      * @param port 0 for a free one
      * @param ioThreads that serve requests
      */
-    public record Address(String host, int port, int ioThreads) {}
+    public record Address(String host, int port, int ioThreads) {
+        /** The same on another port. */
+        public Address withPort(int other) {
+            return new Address(host, other, ioThreads);
+        }
+    }
 
     /**
      * Starts a server.

@@ -13,6 +13,8 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /** What the simulated service remembers, for tests to ask. Safe for use by several threads. */
 public final class Ledger {
@@ -23,6 +25,7 @@ public final class Ledger {
     private final Queue<SentCreate> creates = new ConcurrentLinkedQueue<>();
     private final Queue<SentCallback> callbacks = new ConcurrentLinkedQueue<>();
     private final ConcurrentMap<String, Times> queries = new ConcurrentHashMap<>();
+    private final List<Consumer<SentCreate>> listeners = new CopyOnWriteArrayList<>();
     private volatile SentHeaders lastHeaders = SentHeaders.NONE;
 
     /** An empty ledger. */
@@ -104,6 +107,25 @@ public final class Ledger {
         SentCreate create = new SentCreate(clock, path, shared);
         creates.add(create);
         return create;
+    }
+
+    /** Takes back a create that arrived at an earlier process; for the simulator itself. */
+    public SentCreate restore(long at, String path, SentHeaders headers) {
+        SentHeaders shared = headers.sharing(lastHeaders);
+        lastHeaders = shared;
+        SentCreate create = new SentCreate(clock, at, path, shared);
+        creates.add(create);
+        return create;
+    }
+
+    /** Has the listener told of each create when it is known what becomes of it, before it is answered. */
+    public void onSettled(Consumer<SentCreate> listener) {
+        listeners.add(listener);
+    }
+
+    /** It is known what becomes of a create; for the simulator itself. */
+    public void settled(SentCreate create) {
+        listeners.forEach(listener -> listener.accept(create));
     }
 
     /** Notes a query; for the simulator itself. */

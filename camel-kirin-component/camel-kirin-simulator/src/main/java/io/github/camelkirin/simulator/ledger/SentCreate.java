@@ -22,8 +22,13 @@ public final class SentCreate {
     private volatile int status;
 
     SentCreate(SimulatorClock clock, String path, SentHeaders headers) {
+        this(clock, clock.millis(), path, headers);
+    }
+
+    /** One that came at an earlier time. */
+    SentCreate(SimulatorClock clock, long at, String path, SentHeaders headers) {
         this.clock = clock;
-        this.at = clock.millis();
+        this.at = at;
         this.path = path;
         this.headers = headers;
     }
@@ -47,6 +52,16 @@ public final class SentCreate {
     public Optional<String> taskId() {
         Task made = task;
         return made != null && actedOn() ? Optional.of(made.id()) : Optional.empty();
+    }
+
+    /** The task it made, even if that has not come into being yet; for the simulator itself. */
+    public @Nullable Task task() {
+        return task;
+    }
+
+    /** The request's headers as they are kept; for the simulator itself. */
+    public SentHeaders sentHeaders() {
+        return headers;
     }
 
     /** Whether the service acted on it by now. */

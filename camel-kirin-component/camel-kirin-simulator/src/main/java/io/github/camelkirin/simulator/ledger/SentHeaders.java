@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.simulator.ledger;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,16 @@ public final class SentHeaders {
      */
     public static SentHeaders of(String[] namesAndValues, @Nullable String authorization) {
         return new SentHeaders(namesAndValues.clone(), authorization == null ? null : firstWord(authorization));
+    }
+
+    /** What {@link #namesAndValues()} and {@link SentCreate#authorizationScheme()} have given. */
+    public static SentHeaders restored(List<String> namesAndValues, @Nullable String scheme) {
+        return new SentHeaders(namesAndValues.toArray(String[]::new), scheme);
+    }
+
+    /** Names and values by turns. */
+    public List<String> namesAndValues() {
+        return List.of(namesAndValues);
     }
 
     /** A key sent without a scheme is not kept either. */

@@ -74,6 +74,10 @@ public final class Task {
         return true;
     }
 
+    synchronized void restore(Timeline earlier) {
+        timeline = earlier;
+    }
+
     /** It never comes into being: another create with its external ID was faster. */
     void discard() {
         discarded = true;

@@ -19,6 +19,11 @@ final class TaskIds {
         return counter.incrementAndGet();
     }
 
+    /** Goes on after a sequence that is taken. */
+    void taken(long sequence) {
+        counter.accumulateAndGet(sequence, Math::max);
+    }
+
     String id(long sequence, long epochMillis) {
         long high = ((epochMillis / 1000) << 32) | (process >>> 8);
         long low = ((process & 0xFF) << 24) | (sequence & 0xFFFFFF);

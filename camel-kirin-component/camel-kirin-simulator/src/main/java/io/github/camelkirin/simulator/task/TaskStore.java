@@ -56,12 +56,46 @@ public final class TaskStore {
             return Optional.empty();
         }
         byId.put(task.id(), task);
+        keepRecent(task, place);
+        changed(task);
+        return Optional.of(task);
+    }
+
+    /** Takes back a task that was taken on in an earlier process, in the order of that; for the simulator itself. */
+    public Task restore(String id, long sequence, String model, Parameters parameters, Timeline timeline) {
+        Task task = new Task(id, sequence, model, parameters, timeline);
+        ids.taken(sequence);
+        String externalId = task.externalTaskId();
+        if (externalId != null) {
+            byExternalId.merge(externalId, task, this::holderAgain);
+        }
+        byId.put(id, task);
+        keepRecent(task, places.incrementAndGet());
+        return task;
+    }
+
+    /** Where duplicates are refused, a second task was only taken on because the first had not come into being. */
+    private Task holderAgain(Task earlier, Task later) {
+        if (duplicates == Duplicates.REFUSED) {
+            earlier.discard();
+            return later;
+        }
+        return earlier.timeline().createdAt() > later.timeline().createdAt() ? later : earlier;
+    }
+
+    /** Takes back that a task was ended early; for the simulator itself. */
+    public void restoreEnd(String id, Timeline timeline) {
+        Task task = byId.get(id);
+        if (task != null) {
+            task.restore(timeline);
+        }
+    }
+
+    private void keepRecent(Task task, long place) {
         recent.addLast(task);
         if (place > RECENT) {
             recent.pollFirst();
         }
-        changed(task);
-        return Optional.of(task);
     }
 
     private boolean takeExternalId(Task task, long now) {
