@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Assumptions;
  *
  * <p>The servers here do not sync to disk: a test that kills one starts its own, durable one.
  */
-enum TestDatabase {
+public enum TestDatabase {
     H2_MEMORY,
     H2_FILE,
     POSTGRESQL,
@@ -28,7 +28,7 @@ enum TestDatabase {
     }
 
     /** A new, empty database that nobody else sees. Skips the test if there is no such database here. */
-    FreshDatabase create() {
+    public FreshDatabase create() {
         @Nullable String missing = missing();
         Assumptions.assumeTrue(missing == null, () -> name() + " is not here: " + missing);
         String name = "kirin_test_" + LAST.incrementAndGet();

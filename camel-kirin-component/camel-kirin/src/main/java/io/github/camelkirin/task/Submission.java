@@ -165,7 +165,8 @@ final class Submission implements Leases.Holder {
 
     /** An operator's word that it may be sent without asking holds for one send, whoever goes on after that. */
     private boolean renewed(TaskRepository repository) {
-        leasedUntil = engine.timer().now().plus(engine.leases().lease().duration().dividedBy(2));
+        leasedUntil =
+                engine.timer().now().plus(engine.leases().lease().duration().dividedBy(2));
         if (!repository.renew(List.of(task), engine.leases().lease()).isEmpty()
                 || !engine.leases().isHeldBy(this)) {
             return false;
@@ -217,7 +218,9 @@ final class Submission implements Leases.Holder {
     }
 
     private void answered(CreateOutcome outcome) {
-        task = task.toBuilder().httpStatus(HttpStatuses.of(outcome, task.httpStatus())).build();
+        task = task.toBuilder()
+                .httpStatus(HttpStatuses.of(outcome, task.httpStatus()))
+                .build();
         if (outcome instanceof CreateOutcome.Accepted accepted) {
             accepted(accepted.task(), false);
         } else if (outcome instanceof CreateOutcome.Refused refused) {
@@ -260,12 +263,17 @@ final class Submission implements Leases.Holder {
             park("the service cannot be asked for it by external task ID");
             return;
         }
-        steps.withPermit(
-                RequestGate.Kind.QUERY, () -> engine.account().query(task.model(), task.externalTaskId(), this::asked));
+        steps.withPermit(RequestGate.Kind.QUERY, () -> {
+            Instant askedAt = engine.timer().now();
+            engine.account().query(task.model(), task.externalTaskId(), outcome -> asked(outcome, askedAt));
+        });
     }
 
-    private void asked(QueryOutcome outcome) {
-        task = task.toBuilder().httpStatus(HttpStatuses.of(outcome, task.httpStatus())).build();
+    /** @param askedAt an answer that took long says nothing of the time since */
+    private void asked(QueryOutcome outcome, Instant askedAt) {
+        task = task.toBuilder()
+                .httpStatus(HttpStatuses.of(outcome, task.httpStatus()))
+                .build();
         if (outcome instanceof QueryOutcome.Found found) {
             String model = found.task().getModel();
             if (model != null && !model.equals(task.model())) {
@@ -276,8 +284,7 @@ final class Submission implements Leases.Holder {
         } else if (outcome instanceof QueryOutcome.Unsupported unsupported) {
             park("the service refuses to be asked for it: "
                     + unsupported.cause().getMessage());
-        } else if (outcome instanceof QueryOutcome.NotFound
-                && !engine.timer().now().isBefore(lastSend.plus(settings.grace()))) {
+        } else if (outcome instanceof QueryOutcome.NotFound && !askedAt.isBefore(lastSend.plus(settings.grace()))) {
             notFoundThroughout();
         } else {
             steps.later(settings.askInterval(), this::ask);
@@ -344,13 +351,11 @@ final class Submission implements Leases.Holder {
     /** Whoever waits is told. Where nobody does, the group's consumer gets a failed completion. */
     private void refused(KirinException cause) {
         if (withdraw()) {
-            finish(
-                    cause,
-                    () -> engine.store()
-                            .persist(repository -> repository.remove(task))
-                            .thenCompose(removed -> removed
-                                    ? CompletableFuture.<@Nullable Object>completedFuture(null)
-                                    : endedByRefusal(cause)));
+            finish(cause, () -> engine.store()
+                    .persist(repository -> repository.remove(task))
+                    .thenCompose(removed -> removed
+                            ? CompletableFuture.<@Nullable Object>completedFuture(null)
+                            : endedByRefusal(cause)));
         } else {
             finish(cause, () -> endedByRefusal(cause));
         }
