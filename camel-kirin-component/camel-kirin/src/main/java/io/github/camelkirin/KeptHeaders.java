@@ -32,6 +32,9 @@ final class KeptHeaders {
             "x-csrf-token",
             "x-xsrf-token");
 
+    /** A record with its headers has to fit into a column of any database, and into memory with ten thousand others. */
+    private static final int LONGEST_VALUE = 16_384;
+
     private final String[] patterns;
 
     KeptHeaders(@Nullable String patterns) {
@@ -49,7 +52,10 @@ final class KeptHeaders {
             if (value == null || !isKept(name)) {
                 return;
             }
-            if (value instanceof String || value instanceof Boolean || isPlainNumber(value)) {
+            if (value instanceof String text && text.length() > LONGEST_VALUE) {
+                violations.add(Violation.of("the header " + name + " is kept by keepHeaders, so it must have at most "
+                        + LONGEST_VALUE + " characters, had " + text.length() + ": keep a reference to it instead"));
+            } else if (value instanceof String || value instanceof Boolean || isPlainNumber(value)) {
                 kept.put(name, value);
             } else {
                 violations.add(

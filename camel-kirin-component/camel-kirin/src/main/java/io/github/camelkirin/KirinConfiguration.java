@@ -648,7 +648,7 @@ public class KirinConfiguration implements Cloneable {
 
     /**
      * Names of headers, with * as wildcard and separated by commas, that are kept with the task and put on
-     * its completion. Never kept: Camel's own, credentials and cookies.
+     * its completion: text of up to 16384 characters, numbers and booleans. Never kept: Camel's own, credentials and cookies.
      */
     public void setKeepHeaders(@Nullable String keepHeaders) {
         this.keepHeaders = keepHeaders;

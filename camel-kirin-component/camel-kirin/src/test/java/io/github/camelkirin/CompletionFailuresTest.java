@@ -283,6 +283,17 @@ class CompletionFailuresTest extends CompletionTestSupport {
     }
 
     @Test
+    void aHeaderThatIsTooLongToBeKeptIsSaidBeforeAnythingIsSent() throws Exception {
+        routes(rb -> rb.from("direct:long").to("kirin:long?keepHeaders=X-*"));
+        Throwable failure = catchThrowable(() -> template.requestBodyAndHeader(
+                "direct:long", "A lighthouse", "X-Page", "p".repeat(16_385), KirinTask.class));
+        assertThat(failure.getCause())
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("X-Page is kept by keepHeaders, so it must have at most 16384 characters, had 16385");
+        assertThat(KIRIN.ledger().sends()).isEmpty();
+    }
+
+    @Test
     void keptHeadersSurviveRedeliveryAndFailedTasks() throws Exception {
         routes(rb -> {
             rb.from("direct:again").to("kirin:again?keepHeaders=X-*");

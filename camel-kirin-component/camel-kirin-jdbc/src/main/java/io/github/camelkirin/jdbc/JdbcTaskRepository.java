@@ -173,8 +173,8 @@ public final class JdbcTaskRepository implements TaskRepository {
     }
 
     @Override
-    public boolean finish(TaskRecord task) {
-        return statements().retention().finish(List.of(task)).isEmpty();
+    public Set<String> finish(Collection<TaskRecord> tasks) {
+        return statements().retention().finish(tasks);
     }
 
     @Override

@@ -150,18 +150,22 @@ public final class InMemoryTaskRepository implements TaskRepository {
     }
 
     @Override
-    public synchronized boolean finish(TaskRecord task) {
-        AccountTasks tasks = accounts.get(task.account());
-        Entry entry = current(task);
-        if (tasks == null || entry == null) {
-            return false;
+    public synchronized Set<String> finish(Collection<TaskRecord> tasks) {
+        Set<String> lost = new HashSet<>();
+        for (TaskRecord task : tasks) {
+            AccountTasks account = accounts.get(task.account());
+            Entry entry = current(task);
+            if (account == null || entry == null) {
+                lost.add(task.externalTaskId());
+                continue;
+            }
+            account.change(entry, () -> {
+                entry.leasedUntil = Entry.NO_LEASE;
+                entry.store(task.toBuilder().summary().build(), now());
+            });
+            account.dropDoneOver(kept);
         }
-        tasks.change(entry, () -> {
-            entry.leasedUntil = Entry.NO_LEASE;
-            entry.store(task.toBuilder().summary().build(), now());
-        });
-        tasks.dropDoneOver(kept);
-        return true;
+        return lost;
     }
 
     @Override

@@ -61,11 +61,11 @@ public interface TaskRepository {
     Set<String> putBack(Collection<PutBack> tasks);
 
     /**
-     * Ends the life of a task. What is kept of it, if anything, is its IDs, digest and status.
+     * Ends the life of tasks. What is kept of each, if anything, is its {@linkplain TaskRecord.Builder#summary summary}.
      *
-     * @return false if someone else has changed it since
+     * @return the external IDs of those that someone else has changed since, and which are left as they are
      */
-    boolean finish(TaskRecord task);
+    Set<String> finish(Collection<TaskRecord> tasks);
 
     /**
      * Forgets a task as if it had never been.

@@ -191,7 +191,7 @@ final class Deliveries {
             return;
         }
         settle(completion, repository -> {
-            if (!repository.finish(completion.task())) {
+            if (!repository.finish(List.of(completion.task())).isEmpty()) {
                 LOG.warn("{} was routed, but has been taken over meanwhile: it is delivered twice.", completion.task());
             }
         });

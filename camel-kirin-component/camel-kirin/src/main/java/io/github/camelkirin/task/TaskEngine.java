@@ -339,7 +339,7 @@ public final class TaskEngine implements AutoCloseable {
         }
         if (task.group().equals(TaskScope.UNTRACKED)) {
             return store.persist(repository -> {
-                repository.finish(task);
+                repository.finish(List.of(task));
                 return task;
             });
         }
@@ -354,7 +354,7 @@ public final class TaskEngine implements AutoCloseable {
     /** Gives up a task that somebody waited for: a tracked one to the group's consumer, any other for good. */
     CompletableFuture<?> release(TaskRecord task) {
         return task.group().equals(TaskScope.UNTRACKED)
-                ? store.persist(repository -> repository.finish(task))
+                ? store.persist(repository -> repository.finish(List.of(task)))
                 : putBack(new PutBack(task, Duration.ZERO));
     }
 

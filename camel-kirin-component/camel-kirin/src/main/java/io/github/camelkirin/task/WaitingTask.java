@@ -9,6 +9,7 @@ import io.github.camelkirin.repository.PutBack;
 import io.github.camelkirin.repository.TaskRecord;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -154,8 +155,8 @@ final class WaitingTask implements Leases.Holder {
             return;
         }
         Journal.ended(done);
-        engine.store().persist(repository -> repository.finish(done)).whenComplete((finished, failure) -> {
-            if (failure != null || !finished) {
+        engine.store().persist(repository -> repository.finish(List.of(done))).whenComplete((lost, failure) -> {
+            if (failure != null || !lost.isEmpty()) {
                 LOG.warn(
                         "{} has ended and been replied, but is delivered again: that could not be stored",
                         done,

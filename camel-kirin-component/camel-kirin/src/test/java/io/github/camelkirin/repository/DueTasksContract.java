@@ -47,7 +47,7 @@ abstract class DueTasksContract extends TaskRepositoryFixture {
         assertThat(claimed).usingRecursiveComparison().ignoringFields("version").isEqualTo(before);
         assertThat(claimed.version()).isGreaterThan(before.version());
         assertThat(stored("a").version()).isEqualTo(claimed.version());
-        assertThat(repository.finish(claimed)).isTrue();
+        assertThat(finish(claimed)).isTrue();
     }
 
     @Test

@@ -54,8 +54,8 @@ public class ForwardingTaskRepository implements TaskRepository {
     }
 
     @Override
-    public boolean finish(TaskRecord task) {
-        return tasks.finish(task);
+    public Set<String> finish(Collection<TaskRecord> batch) {
+        return tasks.finish(batch);
     }
 
     @Override

@@ -55,7 +55,7 @@ class InMemoryTaskRepositoryTest extends TaskRepositoryContract {
     void keepsTheNewestFinishedTasksOnly() {
         insert(active("open"));
         for (int i = 0; i < 103; i++) {
-            repository.finish(insert(ended("t" + i)));
+            finish(insert(ended("t" + i)));
         }
         assertThat(repository.findByExternalTaskId(ACCOUNT, "t2")).isEmpty();
         assertThat(repository.findByExternalTaskId(ACCOUNT, "t3")).isPresent();
@@ -66,7 +66,7 @@ class InMemoryTaskRepositoryTest extends TaskRepositoryContract {
     @Test
     void keepsNothingFinishedIfToldSo() {
         repository = new InMemoryTaskRepository(clock, 0);
-        assertThat(repository.finish(insert(ended("a")))).isTrue();
+        assertThat(finish(insert(ended("a")))).isTrue();
         assertThat(repository.findByExternalTaskId(ACCOUNT, "a")).isEmpty();
         assertThat(repository.findByTaskId(ACCOUNT, "task-a")).isEmpty();
     }

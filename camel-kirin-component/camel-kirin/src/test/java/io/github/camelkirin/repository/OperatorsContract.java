@@ -18,8 +18,8 @@ abstract class OperatorsContract extends DueTasksContract {
         move(Duration.ofMillis(10));
     }
 
-    private void finish(String externalTaskId) {
-        assertThat(repository.finish(insert(ended(externalTaskId)))).isTrue();
+    private void finishNew(String externalTaskId) {
+        assertThat(finish(insert(ended(externalTaskId)))).isTrue();
         move(Duration.ofMillis(10));
     }
 
@@ -67,7 +67,7 @@ abstract class OperatorsContract extends DueTasksContract {
         assertThat(repository.announce(ACCOUNT, "a")).isFalse();
         assertThat(repository.announce(ACCOUNT, "missing")).isFalse();
         assertThat(repository.announce(OTHER_ACCOUNT, "a")).isFalse();
-        finish("b");
+        finishNew("b");
         assertThat(repository.announce(ACCOUNT, "b")).isFalse();
     }
 
@@ -81,8 +81,8 @@ abstract class OperatorsContract extends DueTasksContract {
         insert(ended("ended"));
         insert(active("elsewhere").toBuilder().group("restyle").build());
         park("parked");
-        finish("done 1");
-        finish("done 2");
+        finishNew("done 1");
+        finishNew("done 2");
         assertThat(ids(repository.list(POSTERS, TaskState.SUBMITTING, 9))).containsExactly("submitting");
         assertThat(ids(repository.list(POSTERS, TaskState.ACTIVE, 9))).containsExactly("active 1", "active 2");
         assertThat(ids(repository.list(POSTERS, TaskState.ACTIVE, 1))).containsExactly("active 1");
@@ -122,7 +122,7 @@ abstract class OperatorsContract extends DueTasksContract {
     void anErasedTaskLeavesNothingWhateverItsState() {
         TaskRecord live = insert(task("live").build());
         park("parked");
-        finish("done");
+        finishNew("done");
         for (String id : List.of("live", "parked", "done")) {
             assertThat(repository.erase(OTHER_ACCOUNT, id)).isFalse();
             assertThat(repository.erase(ACCOUNT, id)).isTrue();
@@ -141,7 +141,7 @@ abstract class OperatorsContract extends DueTasksContract {
         insert(active("a"));
         park("p1");
         park("p2");
-        finish("d");
+        finishNew("d");
         insert(active("elsewhere").toBuilder().group("restyle").build());
         assertThat(repository.eraseAll(POSTERS, TaskState.PARKED)).isEqualTo(2);
         assertThat(repository.eraseAll(POSTERS, TaskState.PARKED)).isZero();
@@ -155,7 +155,7 @@ abstract class OperatorsContract extends DueTasksContract {
     void purgingLeavesWhatIsStillWanted() {
         insert(active("a"));
         park("p");
-        finish("d");
+        finishNew("d");
         repository.purge();
         assertThat(ids(repository.list(POSTERS, null, 9))).containsExactlyInAnyOrder("a", "p", "d");
     }

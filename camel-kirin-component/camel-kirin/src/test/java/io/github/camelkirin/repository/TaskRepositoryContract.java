@@ -158,7 +158,7 @@ public abstract class TaskRepositoryContract extends ParkedTasksContract {
         assertThat(current.version()).isGreaterThan(old.version());
         assertThat(repository.update(old.toBuilder().note("old").build())).isEmpty();
         assertThat(repository.putBack(List.of(new PutBack(old, Duration.ZERO)))).containsExactly("a");
-        assertThat(repository.finish(old)).isFalse();
+        assertThat(finish(old)).isFalse();
         assertThat(repository.remove(old)).isFalse();
         assertThat(stored("a").note()).isNull();
         assertThat(stored("a").state()).isEqualTo(TaskState.ACTIVE);
@@ -201,7 +201,7 @@ public abstract class TaskRepositoryContract extends ParkedTasksContract {
         assertThat(repository.update(missing)).isEmpty();
         assertThat(repository.putBack(List.of(new PutBack(missing, Duration.ZERO))))
                 .containsExactly("missing");
-        assertThat(repository.finish(missing)).isFalse();
+        assertThat(finish(missing)).isFalse();
         assertThat(repository.remove(missing)).isFalse();
         assertThat(repository.renew(List.of(missing), A)).containsExactly("missing");
         assertThat(repository.markDue(ACCOUNT, "missing")).isFalse();
@@ -264,7 +264,7 @@ public abstract class TaskRepositoryContract extends ParkedTasksContract {
         TaskRecord done = insert(active("done"));
         TaskRecord removed = insert(active("removed"));
         repository.putBack(List.of(new PutBack(back, HOUR)));
-        repository.finish(done);
+        finish(done);
         repository.remove(removed);
         assertThat(repository.renew(List.of(taken, kept, back, done, removed), A))
                 .containsExactlyInAnyOrder("taken", "back", "done", "removed");
@@ -282,7 +282,7 @@ public abstract class TaskRepositoryContract extends ParkedTasksContract {
                 .outcome(outcome)
                 .httpStatus(200)
                 .build());
-        assertThat(repository.finish(task)).isTrue();
+        assertThat(finish(task)).isTrue();
         Optional<TaskRecord> done = repository.findByExternalTaskId(ACCOUNT, "a");
         if (done.isEmpty()) {
             return; // what is kept of it, "if anything"
@@ -308,10 +308,21 @@ public abstract class TaskRepositoryContract extends ParkedTasksContract {
     }
 
     @Test
+    void finishesABatchButForWhatWasLost() {
+        TaskRecord a = insert(ended("a"));
+        TaskRecord b = insert(ended("b"));
+        TaskRecord current = takenOver(a);
+        assertThat(repository.finish(List.of(a, b))).containsExactly("a");
+        assertThat(stored("a").state()).isEqualTo(TaskState.ENDED);
+        assertThat(finish(current)).isTrue();
+        assertThat(repository.finish(List.of())).isEmpty();
+    }
+
+    @Test
     void aFinishedTaskIsNeverWorkedOnAgain() {
         TaskRecord task = insert(ended("a"));
-        assertThat(repository.finish(task)).isTrue();
-        assertThat(repository.finish(task)).isFalse();
+        assertThat(finish(task)).isTrue();
+        assertThat(finish(task)).isFalse();
         move(HOUR);
         assertThat(claimed(ALL, B)).isEmpty();
         assertThat(repository.claim(ACCOUNT, "a", B)).isEmpty();
@@ -353,7 +364,7 @@ public abstract class TaskRepositoryContract extends ParkedTasksContract {
         insert(task("s1").build());
         insert(task("s2").build());
         insert(active("a"));
-        repository.finish(insert(ended("d")));
+        finish(insert(ended("d")));
         TaskRecord parked = insert(active("p"));
         repository.putBack(List.of(new PutBack(
                 parked.toBuilder().parked(ParkReason.NO_IMAGE, "none").build(), Duration.ZERO)));

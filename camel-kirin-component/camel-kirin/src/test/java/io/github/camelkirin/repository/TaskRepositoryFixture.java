@@ -87,6 +87,11 @@ abstract class TaskRepositoryFixture {
         return repository.findByExternalTaskId(ACCOUNT, externalTaskId).orElseThrow();
     }
 
+    /** Whether it was still the holder's to finish. */
+    protected boolean finish(TaskRecord task) {
+        return repository.finish(List.of(task)).isEmpty();
+    }
+
     /** The task as someone else has it who took it over when the lease of the holder ended. */
     protected TaskRecord takenOver(TaskRecord held) {
         move(MINUTE.plusSeconds(1));
