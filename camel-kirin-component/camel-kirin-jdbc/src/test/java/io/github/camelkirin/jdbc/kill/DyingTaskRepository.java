@@ -80,10 +80,10 @@ final class DyingTaskRepository extends ForwardingTaskRepository {
     }
 
     @Override
-    public boolean finish(TaskRecord task) {
+    public Set<String> finish(Collection<TaskRecord> batch) {
         return call(step == KillStep.BEFORE_ACKNOWLEDGEMENT, () -> {
-            dieIf(step == KillStep.BEFORE_ACKNOWLEDGEMENT, task);
-            return super.finish(task);
+            batch.forEach(task -> dieIf(step == KillStep.BEFORE_ACKNOWLEDGEMENT, task));
+            return super.finish(batch);
         });
     }
 

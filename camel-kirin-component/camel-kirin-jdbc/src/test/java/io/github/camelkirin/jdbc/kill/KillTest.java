@@ -48,8 +48,8 @@ class KillTest {
     private static final int KILLS = Integer.getInteger("kirin.kill.kills", 3);
     private static final int OUTAGES = Integer.getInteger("kirin.kill.outages", 1);
     private static final Duration OUTAGE = Duration.ofSeconds(Integer.getInteger("kirin.kill.outage", 4));
-    private static final int FILE_TASKS = Integer.getInteger("kirin.kill.file.tasks", 60);
-    private static final int FILE_KILLS = Integer.getInteger("kirin.kill.file.kills", 2);
+    private static final int FILE_TASKS = Integer.getInteger("kirin.kill.file.tasks", 50);
+    private static final int FILE_KILLS = Integer.getInteger("kirin.kill.file.kills", 1);
     private static final long SEED = Long.getLong("kirin.kill.seed", System.nanoTime());
     private static final List<String> ALL_UP = List.of("UP", "UP", "UP");
     private static final List<String> ALL_DOWN = List.of("DOWN", "DOWN", "DOWN");
