@@ -115,9 +115,13 @@ final class CreateOperations {
     }
 
     private KirinTask answer(Submitted submitted) {
-        KirinTask.Builder answer = submitted.answer() == null ? KirinTask.builder() : submitted.answer().toBuilder();
         TaskRecord task = submitted.task();
-        return answer.status(task.status())
+        KirinTask answer = submitted.answer();
+        if (answer == null) {
+            return RememberedTask.of(task, Connection.statusMapping(configuration));
+        }
+        return answer.toBuilder()
+                .status(task.status())
                 .taskId(task.taskId())
                 .externalTaskId(task.externalTaskId())
                 .model(task.model())

@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -38,6 +39,7 @@ public class KirinComponent extends DefaultComponent implements SSLContextParame
 
     private static final int WORKERS = 3;
     private static final int REPOSITORY_CALLS = 4;
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(2);
 
     private final String node = UUID.randomUUID().toString();
     private final Map<Connection, ServiceAccount> accounts = new HashMap<>();
@@ -102,19 +104,20 @@ public class KirinComponent extends DefaultComponent implements SSLContextParame
 
     @Override
     protected void doStop() throws Exception {
+        List<TaskEngine> stopping;
         synchronized (this) {
-            engines.values().forEach(TaskEngine::close);
+            stopping = List.copyOf(engines.values());
+            stopping.forEach(TaskEngine::close);
             accounts.values().forEach(ServiceAccount::close);
             engines.clear();
             repositories.values().forEach(RepositoryUse::close);
             repositories.clear();
             accounts.clear();
         }
-        for (ExecutorService pool : new ExecutorService[] {workers, repositoryCalls}) {
-            if (pool != null) {
-                getCamelContext().getExecutorServiceManager().shutdownGraceful(pool);
-            }
-        }
+        // a database that does not answer must not keep the context from stopping
+        shutdown(repositoryCalls, STOP_PATIENCE);
+        stopping.forEach(TaskEngine::abandon);
+        shutdown(workers, STOP_PATIENCE);
         workers = null;
         repositoryCalls = null;
         if (timerExecutor != null) {
@@ -123,6 +126,13 @@ public class KirinComponent extends DefaultComponent implements SSLContextParame
             timer = null;
         }
         super.doStop();
+    }
+
+    /** Waits for so long twice: before what runs is interrupted, and after. */
+    private void shutdown(@Nullable ExecutorService pool, Duration patience) {
+        if (pool != null) {
+            getCamelContext().getExecutorServiceManager().shutdownGraceful(pool, patience.toMillis());
+        }
     }
 
     /** All that can be done with the tasks of an endpoint's account; shared by endpoints with the same settings. */

@@ -476,7 +476,8 @@ public class KirinConfiguration implements Cloneable {
 
     /**
      * What the producer does: create a task; generate, which replies when it has ended; await the end of a
-     * task that exists; get a task as it is; track one that was created elsewhere; cancel one.
+     * task that exists; get a task as it is; track one that was created elsewhere; cancel one. For operators, with
+     * the tasks of the group that are kept here: list them, show one, requeue or discard parked ones, erase any.
      */
     public void setOperation(KirinOperation operation) {
         this.operation = operation;

@@ -79,20 +79,37 @@ public final class KirinConstants {
             javaType = "Duration")
     public static final String TIMEOUT = "CamelKirinTimeout";
 
+    @Metadata(
+            label = "producer",
+            description =
+                    "Which of the group's tasks list, requeue, discard and erase mean, where it is not one by its "
+                            + "ID: those in this state, or all. requeue and discard take only parked. The default for list is "
+                            + "all; the others have none.",
+            javaType = "String",
+            enums = "submitting,active,ended,parked,done,all")
+    public static final String STATE = "CamelKirinState";
+
+    @Metadata(
+            label = "producer",
+            description = "How many tasks list replies with at most, 1 to 1000.",
+            javaType = "Integer",
+            defaultValue = "100")
+    public static final String LIMIT = "CamelKirinLimit";
+
     @Metadata(label = "common", description = "The group the task belongs to.", javaType = "String")
     public static final String GROUP = "CamelKirinGroup";
 
     @Metadata(
             label = "common",
-            description = "The service's ID of the task. For await, get, track and cancel it also says which task "
-                    + "is meant.",
+            description = "The service's ID of the task. For await, get, track, cancel, show, requeue, discard and "
+                    + "erase it also says which task is meant.",
             javaType = "String")
     public static final String TASK_ID = "CamelKirinTaskId";
 
     @Metadata(
             label = "common",
-            description = "The caller's ID of the task. For await, get, track and cancel it also says which task is "
-                    + "meant, where there is no TaskId.",
+            description = "The caller's ID of the task. For await, get, track, cancel, show, requeue, discard and "
+                    + "erase it also says which task is meant, where there is no TaskId.",
             javaType = "String")
     public static final String EXTERNAL_TASK_ID = "CamelKirinExternalTaskId";
 

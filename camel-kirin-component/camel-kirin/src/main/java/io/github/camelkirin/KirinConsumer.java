@@ -99,6 +99,14 @@ final class KirinConsumer extends ScheduledPollConsumer implements CompletionHan
         return started == null ? 0 : started.poll();
     }
 
+    /** As {@link #poll}, however short ago the last one was: somebody asks for a completion. */
+    void claimNow() {
+        GroupPoller started = poller;
+        if (started != null) {
+            started.claimNow();
+        }
+    }
+
     /** Camel's health check of consumers tells of it, as of a poll that failed. */
     @Override
     public long getErrorCounter() {

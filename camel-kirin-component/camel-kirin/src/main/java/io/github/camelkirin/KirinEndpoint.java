@@ -2,9 +2,7 @@
 package io.github.camelkirin;
 
 import io.github.camelkirin.repository.AccountId;
-import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.repository.TaskScope;
-import io.github.camelkirin.repository.TaskState;
 import io.github.camelkirin.task.PollerSettings;
 import io.github.camelkirin.task.QuerySchedule;
 import io.github.camelkirin.task.RedeliverySchedule;
@@ -16,7 +14,6 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
@@ -221,19 +218,55 @@ public class KirinEndpoint extends ScheduledPollEndpoint implements EndpointServ
         return onFailure == null ? configuration.getOutput() != KirinOutput.task : onFailure == KirinOnFailure.raise;
     }
 
-    /** Tasks of this group that wait for a person's decision, at most so many, those parked first first. */
-    public List<TaskRecord> parked(int limit) {
-        return getComponent().repository(configuration).list(scope(), TaskState.PARKED, limit);
+    /** What operators can do with the tasks of this group that are kept here. */
+    public KirinTasks tasks() {
+        return new KirinTasks(this, this::engine);
     }
 
-    /**
-     * Lets a parked task go on, with a fresh deadline and fresh redeliveries. One whose submission was lost is sent again.
-     *
-     * @return false if no task with this external ID is parked
-     */
-    @ManagedOperation(description = "Lets a parked task go on")
-    public boolean requeue(String externalTaskId) {
-        return engine().requeue(externalTaskId, Duration.ofMillis(configuration.getTaskTimeout()));
+    // What follows is for JMX, which gets to see neither requests nor answers: those may echo a prompt.
+
+    @ManagedOperation(description = "How many tasks of the group are in each state, as JSON")
+    public String countTasks() {
+        return TaskRecordJson.counts(tasks().counts());
+    }
+
+    @ManagedOperation(
+            description = "Tasks of the group in a state (submitting, active, ended, parked, done or all), at most"
+                    + " limit of them (1 to 1000), as JSON without their answers")
+    public String listTasks(String state, int limit) {
+        return TaskRecordJson.list(tasks().list(StateNames.read(state), limit));
+    }
+
+    @ManagedOperation(description = "One task by its external or its service's ID, as JSON without its answer")
+    public String showTask(String id) {
+        KirinTasks tasks = tasks();
+        return tasks.find(id)
+                .or(() -> tasks.findByTaskId(id))
+                .map(TaskRecordJson::withoutAnswer)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "no task of group " + group + " with this external or service's ID is kept here"));
+    }
+
+    @ManagedOperation(description = "Lets a parked task go on; false if no task with this external ID is parked")
+    public boolean requeueTask(String externalTaskId) {
+        return tasks().requeue(externalTaskId);
+    }
+
+    @ManagedOperation(description = "Lets all parked tasks of the group go on, and says how many they were")
+    public int requeueParkedTasks() {
+        return tasks().requeueAll();
+    }
+
+    @ManagedOperation(description = "Gives up a parked task; false if no task with this external ID is parked")
+    public boolean discardTask(String externalTaskId) {
+        return tasks().discard(externalTaskId);
+    }
+
+    @ManagedOperation(
+            description = "Forgets all about a task in whatever state; false if there is none with this external ID."
+                    + " Its request, if it comes again, makes and costs a new task")
+    public boolean eraseTask(String externalTaskId) {
+        return tasks().erase(externalTaskId);
     }
 
     public String getGroup() {

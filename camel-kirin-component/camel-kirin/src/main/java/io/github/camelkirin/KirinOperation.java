@@ -9,10 +9,20 @@ public enum KirinOperation {
     generate,
     /** Replies when a task that exists has ended. */
     await,
-    /** Replies with a task as it is now. */
+    /** Replies with a task as it is now, or as it ended if the service has forgotten that and it is remembered here. */
     get,
     /** Has a task that was created elsewhere followed and delivered by the group's consumer. */
     track,
     /** Cancels a task. */
-    cancel
+    cancel,
+    /** Replies with the tasks of the group that are kept here. */
+    list,
+    /** Replies with what is kept here of a task: attempts, the last HTTP status, the last answer. */
+    show,
+    /** Lets a parked task go on, or all of the group. */
+    requeue,
+    /** Gives up a parked task, or all of the group: its completion is never routed, and its ID stays known. */
+    discard,
+    /** Forgets all about a task in whatever state, or about many: its ID is then that of no request. */
+    erase
 }

@@ -88,7 +88,7 @@ final class KirinPollingConsumer extends PollingConsumerSupport {
         try {
             KirinConsumer started = consumer;
             if (started != null) {
-                started.poll();
+                started.claimNow();
             }
             if (timeout >= 0) {
                 return handOut(received.poll(timeout, TimeUnit.MILLISECONDS));

@@ -33,6 +33,7 @@ final class KirinProducer extends DefaultAsyncProducer {
     private @Nullable TaskEngine engine;
     private @Nullable CreateOperations creates;
     private @Nullable TaskOperations tasks;
+    private @Nullable OperatorOperations operators;
     private @Nullable ReferenceImageFetcher fetcher;
 
     KirinProducer(KirinEndpoint endpoint) {
@@ -50,6 +51,7 @@ final class KirinProducer extends DefaultAsyncProducer {
         endpoint.getComponent().started(this);
         creates = new CreateOperations(endpoint, configuration, started, waiting);
         tasks = new TaskOperations(endpoint, configuration, started, waiting);
+        operators = new OperatorOperations(new KirinTasks(endpoint, () -> started), started);
         if (configuration.isInlineImages()) {
             fetcher = endpoint.getComponent().newFetcher(configuration);
         }
@@ -131,7 +133,8 @@ final class KirinProducer extends DefaultAsyncProducer {
     private CompletableFuture<Runnable> start(Exchange exchange) {
         CreateOperations create = creates;
         TaskOperations task = tasks;
-        if (create == null || task == null) {
+        OperatorOperations operator = operators;
+        if (create == null || task == null || operator == null) {
             throw new IllegalStateException("the producer has not been started");
         }
         KirinOperation operation = operation(exchange);
@@ -145,6 +148,11 @@ final class KirinProducer extends DefaultAsyncProducer {
             case get -> task.get(exchange);
             case track -> task.track(exchange);
             case cancel -> task.cancel(exchange);
+            case list -> operator.list(exchange);
+            case show -> operator.show(exchange);
+            case requeue -> operator.requeue(exchange);
+            case discard -> operator.discard(exchange);
+            case erase -> operator.erase(exchange);
         };
     }
 

@@ -4,6 +4,7 @@ package io.github.camelkirin;
 import io.github.camelkirin.model.KirinTask;
 import io.github.camelkirin.model.TaskError;
 import io.github.camelkirin.model.TaskStatus;
+import io.github.camelkirin.repository.TaskRecord;
 import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,12 @@ final class ResultMapping {
     /** Sets the body to the task, and the headers that say the same. */
     static void task(Message message, String group, KirinTask task) {
         headers(message, group, task);
+        message.setBody(task);
+    }
+
+    /** Sets the body to what is kept of a task, and the headers that say the same. */
+    static void record(Message message, TaskRecord task) {
+        headers(message, task.group(), RememberedTask.withoutAnswer(task));
         message.setBody(task);
     }
 
@@ -30,7 +37,7 @@ final class ResultMapping {
         set(message, KirinConstants.COST, task.getCost());
         set(message, KirinConstants.DISCOUNT, task.getDiscount());
         set(message, KirinConstants.REQUEST_ID, task.getRequestId());
-        if (task.getStatus() == TaskStatus.COMPLETED) {
+        if (task.getStatus() == TaskStatus.COMPLETED && !task.getImages().isEmpty()) {
             set(message, KirinConstants.IMAGE_TOTAL, task.getImages().size());
         } else {
             message.removeHeader(KirinConstants.IMAGE_TOTAL);

@@ -53,7 +53,19 @@ final class TaskOperations {
 
     CompletableFuture<Runnable> get(Exchange exchange) {
         Target target = target(exchange);
-        return found(target).thenApply(task -> () -> reply(exchange, task));
+        return engine.get(target.model(), target.queryId())
+                .thenCompose(outcome -> outcome instanceof QueryOutcome.NotFound notFound
+                        ? remembered(target, notFound)
+                        : CompletableFuture.completedFuture(task(outcome, target)))
+                .thenApply(task -> () -> reply(exchange, task));
+    }
+
+    /** The service forgets tasks in time; their end may still be known here. */
+    private CompletableFuture<KirinTask> remembered(Target target, QueryOutcome.NotFound notFound) {
+        return engine.find(target.taskId(), target.externalTaskId())
+                .thenApply(known -> known.filter(task -> task.status().isEnded())
+                        .map(task -> RememberedTask.of(task, Connection.statusMapping(configuration)))
+                        .orElseThrow(notFound::cause));
     }
 
     CompletableFuture<Runnable> await(Exchange exchange, long timeout) {
@@ -104,12 +116,14 @@ final class TaskOperations {
     }
 
     private CompletableFuture<KirinTask> found(Target target) {
-        return engine.get(target.model(), target.queryId()).thenApply(outcome -> {
-            if (outcome instanceof QueryOutcome.Found found) {
-                return named(found.task(), target);
-            }
-            throw failure(outcome);
-        });
+        return engine.get(target.model(), target.queryId()).thenApply(outcome -> task(outcome, target));
+    }
+
+    private static KirinTask task(QueryOutcome outcome, Target target) {
+        if (outcome instanceof QueryOutcome.Found found) {
+            return named(found.task(), target);
+        }
+        throw failure(outcome);
     }
 
     private static KirinException failure(QueryOutcome outcome) {

@@ -166,7 +166,7 @@ class CompletionFailuresTest extends CompletionTestSupport {
         assertThat(parked.answer()).contains("pondering");
         assertThat(KIRIN.ledger().queries(parked.taskId()).size()).isGreaterThan(2);
         KIRIN.faults().clear();
-        assertThat(context.getEndpoint(uri, KirinEndpoint.class).requeue(parked.externalTaskId()))
+        assertThat(context.getEndpoint(uri, KirinEndpoint.class).tasks().requeue(parked.externalTaskId()))
                 .isTrue();
         awaitDone(parked.externalTaskId());
         assertThat(seen).extracting(Seen::status).containsExactly("completed");
@@ -289,7 +289,8 @@ class CompletionFailuresTest extends CompletionTestSupport {
                 "direct:long", "A lighthouse", "X-Page", "p".repeat(16_385), KirinTask.class));
         assertThat(failure.getCause())
                 .isInstanceOf(InvalidRequestException.class)
-                .hasMessageContaining("X-Page is kept by keepHeaders, so it must have at most 16384 characters, had 16385");
+                .hasMessageContaining(
+                        "X-Page is kept by keepHeaders, so it must have at most 16384 characters, had 16385");
         assertThat(KIRIN.ledger().sends()).isEmpty();
     }
 

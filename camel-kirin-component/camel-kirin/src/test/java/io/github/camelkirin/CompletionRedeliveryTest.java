@@ -66,11 +66,11 @@ class CompletionRedeliveryTest extends CompletionTestSupport {
         assertThat(parked(uri).get(0).externalTaskId()).isEqualTo(id);
         broken.set(false);
         KirinEndpoint endpoint = context.getEndpoint(uri, KirinEndpoint.class);
-        assertThat(endpoint.requeue(id)).isTrue();
+        assertThat(endpoint.tasks().requeue(id)).isTrue();
         awaitDone(id);
         assertThat(seen.get(4).attempt()).isEqualTo(1);
         assertThat(parked(uri)).isEmpty();
-        assertThat(endpoint.requeue(id)).isFalse();
+        assertThat(endpoint.tasks().requeue(id)).isFalse();
     }
 
     @Test

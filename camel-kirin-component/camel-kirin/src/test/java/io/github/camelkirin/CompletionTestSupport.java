@@ -113,7 +113,7 @@ abstract class CompletionTestSupport extends CamelTestSupport {
     }
 
     List<TaskRecord> parked(String uri) {
-        return context.getEndpoint(uri, KirinEndpoint.class).parked(100);
+        return context.getEndpoint(uri, KirinEndpoint.class).tasks().list(TaskState.PARKED, 100);
     }
 
     TaskRecord record(String id) {

@@ -66,8 +66,8 @@ class SubmissionParkedTest extends SubmissionTestSupport {
         });
     }
 
-    private KirinEndpoint endpoint() {
-        return context.getEndpoint("kirin:posters", KirinEndpoint.class);
+    private KirinTasks tasks() {
+        return context.getEndpoint("kirin:posters", KirinEndpoint.class).tasks();
     }
 
     private void assertParked(Exchange failed) {
@@ -76,7 +76,7 @@ class SubmissionParkedTest extends SubmissionTestSupport {
             assertThat(unknown.getExternalTaskId()).isEqualTo("lost");
         });
         assertThat(KIRIN.ledger().sends("lost")).hasSize(1);
-        assertThat(endpoint().parked(10)).singleElement().satisfies(task -> {
+        assertThat(tasks().list(TaskState.PARKED, 10)).singleElement().satisfies(task -> {
             assertThat(task.externalTaskId()).isEqualTo("lost");
             assertThat(task.parkReason()).isEqualTo(ParkReason.SUBMISSION_LOST);
             assertThat(task.note()).isNotBlank();
@@ -99,13 +99,13 @@ class SubmissionParkedTest extends SubmissionTestSupport {
         send("direct:create", "known");
         KIRIN.faults().next(Operation.CREATE, Fault.dropped());
         assertParked(send("direct:create", "lost"));
-        assertThat(endpoint().requeue("unheard-of")).isFalse();
-        assertThat(endpoint().requeue("lost")).isTrue();
+        assertThat(tasks().requeue("unheard-of")).isFalse();
+        assertThat(tasks().requeue("lost")).isTrue();
         assertThat(completionsOnceAllAreDone(2)).hasSize(2).anySatisfy(completion -> assertThat(
                         header(completion, KirinConstants.EXTERNAL_TASK_ID))
                 .isEqualTo("lost"));
         assertThat(KIRIN.ledger().sends("lost")).hasSize(2);
-        assertThat(endpoint().parked(10)).isEmpty();
+        assertThat(tasks().list(TaskState.PARKED, 10)).isEmpty();
     }
 
     @Test
@@ -114,12 +114,13 @@ class SubmissionParkedTest extends SubmissionTestSupport {
         KIRIN.faults().next(Operation.CREATE, Fault.dropped());
         assertParked(send("direct:queue", "lost"));
         KIRIN.loseNextAnswer();
-        assertThat(endpoint().requeue("lost")).isTrue();
+        assertThat(tasks().requeue("lost")).isTrue();
         await().atMost(PATIENCE).until(() -> KIRIN.ledger().sends("lost").size() == 2);
-        await().atMost(PATIENCE).until(() -> endpoint().parked(10).size() == 1);
-        TaskRecord parked = endpoint().parked(10).get(0);
+        await().atMost(PATIENCE).until(() -> tasks().list(TaskState.PARKED, 10).size() == 1);
+        TaskRecord parked = tasks().list(TaskState.PARKED, 10).get(0);
         assertThat(parked.resend()).isFalse();
-        assertThat(parked.request()).isNotNull();
+        assertThat(parked.hasRequest()).isTrue();
+        assertThat(parked.request()).isNull();
         assertThat(KIRIN.ledger().createsActedOn("lost")).isEqualTo(1);
     }
 
@@ -130,7 +131,7 @@ class SubmissionParkedTest extends SubmissionTestSupport {
         KIRIN.loseNextAnswer();
         assertThat(header(send("direct:impatient", "lost"), KirinConstants.STATUS))
                 .isEqualTo("submitting");
-        await().atMost(PATIENCE).until(() -> endpoint().parked(10).size() == 1);
+        await().atMost(PATIENCE).until(() -> tasks().list(TaskState.PARKED, 10).size() == 1);
         assertThat(stored("lost").state()).isEqualTo(TaskState.PARKED);
         assertThat(KIRIN.ledger().sends("lost")).hasSize(1);
     }

@@ -128,7 +128,10 @@ final class Database {
         String state = inner.getSQLState();
         boolean aboutData = state == null || state.startsWith("22") || state.startsWith("23") || state.startsWith("HY");
         return aboutData || inner instanceof BatchUpdateException
-                ? new SQLException("error " + inner.getErrorCode() + " of class " + inner.getClass().getSimpleName(), state)
+                ? new SQLException(
+                        "error " + inner.getErrorCode() + " of class "
+                                + inner.getClass().getSimpleName(),
+                        state)
                 : inner;
     }
 

@@ -48,8 +48,8 @@ enum Dialect {
         int minor = data.getDatabaseMinorVersion();
         if (major < dialect.major || major == dialect.major && minor < dialect.minor) {
             throw new TaskRepositoryException(
-                    "the database must be " + product + " " + dialect.major + "." + dialect.minor
-                            + " or newer, was " + version,
+                    "the database must be " + product + " " + dialect.major + "." + dialect.minor + " or newer, was "
+                            + version,
                     null);
         }
         return dialect;

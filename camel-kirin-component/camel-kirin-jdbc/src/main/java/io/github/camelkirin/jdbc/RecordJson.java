@@ -96,14 +96,18 @@ final class RecordJson {
         try {
             json = MAPPER.readTree(text);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("its record is not JSON, at " + e.getLocation().offsetDescription());
+            throw new IllegalArgumentException(
+                    "its record is not JSON, at " + e.getLocation().offsetDescription());
         }
         task.model(json.path("model").asText())
                 .digest(json.path("digest").asText())
                 .headers(headers(json.path("headers")))
                 .progress(json.hasNonNull("progress") ? json.get("progress").asDouble() : null)
                 .note(text(json, "note"))
-                .absentFrom(json.hasNonNull("absentFrom") ? Duration.parse(json.get("absentFrom").asText()) : null)
+                .absentFrom(
+                        json.hasNonNull("absentFrom")
+                                ? Duration.parse(json.get("absentFrom").asText())
+                                : null)
                 .sends(json.path("sends").asInt())
                 .queries(json.path("queries").asInt())
                 .deliveries(json.path("deliveries").asInt())
@@ -116,7 +120,9 @@ final class RecordJson {
         if (outcome.isObject()) {
             String cost = text(outcome, "cost");
             task.outcome(new TaskOutcome(
-                    text(outcome, "errorCode"), cost == null ? null : new BigDecimal(cost), text(outcome, "requestId")));
+                    text(outcome, "errorCode"),
+                    cost == null ? null : new BigDecimal(cost),
+                    text(outcome, "requestId")));
         }
         return task;
     }

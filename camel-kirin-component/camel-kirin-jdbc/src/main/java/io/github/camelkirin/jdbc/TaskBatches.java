@@ -10,7 +10,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -132,7 +131,7 @@ final class TaskBatches {
                     stored.add(ids.getString(1));
                 }
             }
-            return lost(rows, stored);
+            return lost(connection, rows, stored);
         }
     }
 
@@ -142,10 +141,10 @@ final class TaskBatches {
         return connection.createArrayOf(type, rows.stream().map(column).toArray());
     }
 
-    private static Set<String> lost(List<Row> rows, Set<String> stored) {
+    private static Set<String> lost(Connection connection, List<Row> rows, Set<String> stored) throws SQLException {
         Set<String> lost = new HashSet<>();
         for (Row row : rows) {
-            if (!stored.contains(row.stored().id())) {
+            if (!stored.contains(row.stored().id()) && !isStored(connection, row)) {
                 lost.add(row.stored().task().externalTaskId());
             }
         }
@@ -166,21 +165,25 @@ final class TaskBatches {
             int[] counts = update.executeBatch();
             Set<String> stored = new HashSet<>();
             for (int i = 0; i < counts.length; i++) {
-                if (counts[i] > 0 || counts[i] == Statement.SUCCESS_NO_INFO && isStored(connection, rows.get(i))) {
+                if (counts[i] > 0) {
                     stored.add(rows.get(i).stored().id());
                 }
             }
-            return lost(rows, stored);
+            return lost(connection, rows, stored);
         }
     }
 
-    /** For drivers that do not tell what a batch has changed: nobody else can change it before this transaction ends. */
+    /**
+     * Whether it was this very change that made the next version: one whose answer was lost, and that is tried again, or one of
+     * a batch whose driver does not tell what each statement has changed.
+     */
     private static boolean isStored(Connection connection, Row row) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(
-                "SELECT 1 FROM kirin_task WHERE id = ? AND version = ? AND owner IS NULL AND record = ?")) {
+                "SELECT 1 FROM kirin_task WHERE id = ? AND version = ? AND state = ? AND owner IS NULL AND record = ?")) {
             select.setString(1, row.stored().id());
             select.setLong(2, row.version() + 1);
-            select.setString(3, row.stored().record());
+            select.setString(3, row.stored().state());
+            select.setString(4, row.stored().record());
             try (ResultSet rows = select.executeQuery()) {
                 return rows.next();
             }
@@ -189,7 +192,9 @@ final class TaskBatches {
 
     int eraseAll(TaskScope scope, @Nullable TaskState state) {
         String key = TaskKeys.scope(scope);
-        return delete("scope = ?" + (state == null ? "" : " AND state = '" + state.name() + "'"), select -> select.setString(1, key));
+        return delete(
+                "scope = ?" + (state == null ? "" : " AND state = '" + state.name() + "'"),
+                select -> select.setString(1, key));
     }
 
     /** Deletes tasks that have been in a state for at least so long. */
@@ -202,8 +207,9 @@ final class TaskBatches {
     /** How many tasks have been in a state for at least so long. */
     long count(TaskState state, Duration age) {
         return database.call(connection -> {
-            try (PreparedStatement select = connection.prepareStatement("SELECT COUNT(*) FROM kirin_task WHERE state = '"
-                    + state.name() + "' AND settled_at <= " + sql.now() + " - ?")) {
+            try (PreparedStatement select =
+                    connection.prepareStatement("SELECT COUNT(*) FROM kirin_task WHERE state = '" + state.name()
+                            + "' AND settled_at <= " + sql.now() + " - ?")) {
                 select.setLong(1, age.toMillis());
                 try (ResultSet rows = select.executeQuery()) {
                     return rows.next() ? rows.getLong(1) : 0;
@@ -222,8 +228,8 @@ final class TaskBatches {
         while (true) {
             int step = database.transact(connection -> {
                 List<String> ids = new ArrayList<>();
-                try (PreparedStatement select = connection.prepareStatement("SELECT id FROM kirin_task WHERE " + condition
-                        + " ORDER BY id LIMIT " + LARGEST_DELETE + " FOR UPDATE")) {
+                try (PreparedStatement select = connection.prepareStatement("SELECT id FROM kirin_task WHERE "
+                        + condition + " ORDER BY id LIMIT " + LARGEST_DELETE + " FOR UPDATE")) {
                     binding.to(select);
                     try (ResultSet rows = select.executeQuery()) {
                         while (rows.next()) {

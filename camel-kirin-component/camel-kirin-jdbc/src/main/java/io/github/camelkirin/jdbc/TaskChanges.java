@@ -55,7 +55,8 @@ final class TaskChanges {
             }
         }
         throw new TaskRepositoryException(
-                "the task " + task.externalTaskId() + " comes and goes: two nodes must not submit and erase it at once", null);
+                "the task " + task.externalTaskId() + " comes and goes: two nodes must not submit and erase it at once",
+                null);
     }
 
     private boolean insert(
@@ -64,12 +65,14 @@ final class TaskChanges {
         TaskRecord task = stored.task();
         String now = sql.now();
         String ifAbsent = sql.dialect().returnsUpdates() ? " ON CONFLICT (id) DO NOTHING" : "";
-        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO kirin_task (id, scope, account, base_url,"
-                + " task_group, external_task_id, owner, claim_at, deadline, created_at, service_id, task_id, state,"
-                + " status, queue, ended_at, settled_at, request, request_layout, answer, record, record_version, version)"
-                + " VALUES (?, ?, ?, ?, ?, ?, ?, " + now + " + ?, " + now + " + ?, " + now + ", ?, ?, ?, ?, ?,"
-                + " CASE WHEN ? = 1 THEN " + now + " ELSE NULL END, CASE WHEN ? = 1 THEN " + now + " ELSE NULL END,"
-                + " ?, ?, ?, ?, " + RecordJson.VERSION + ", 1)" + ifAbsent)) {
+        try (PreparedStatement insert =
+                connection.prepareStatement("INSERT INTO kirin_task (id, scope, account, base_url,"
+                        + " task_group, external_task_id, owner, claim_at, deadline, created_at, service_id, task_id, state,"
+                        + " status, queue, ended_at, settled_at, request, request_layout, answer, record, record_version, version)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, " + now + " + ?, " + now + " + ?, " + now + ", ?, ?, ?, ?, ?,"
+                        + " CASE WHEN ? = 1 THEN " + now + " ELSE NULL END, CASE WHEN ? = 1 THEN " + now
+                        + " ELSE NULL END,"
+                        + " ?, ?, ?, ?, " + RecordJson.VERSION + ", 1)" + ifAbsent)) {
             int i = 1;
             insert.setString(i++, stored.id());
             insert.setString(i++, TaskKeys.scope(task.scope()));
@@ -128,7 +131,7 @@ final class TaskChanges {
                 int next = stored.bind(update, 1);
                 update.setString(next++, stored.id());
                 update.setLong(next, task.version());
-                if (update.executeUpdate() == 0) {
+                if (update.executeUpdate() == 0 && !isStored(connection, stored)) {
                     return Optional.empty();
                 }
             }
@@ -139,10 +142,26 @@ final class TaskChanges {
         });
     }
 
+    /** Whether it was this very change that made the next version: its answer was lost, and it is tried again. */
+    private static boolean isStored(Connection connection, StoredTask stored) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT 1 FROM kirin_task WHERE id = ? AND version = ? AND state = ? AND owner IS NOT NULL AND record = ?")) {
+            select.setString(1, stored.id());
+            select.setLong(2, stored.task().version() + 1);
+            select.setString(3, stored.state());
+            select.setString(4, stored.record());
+            try (ResultSet rows = select.executeQuery()) {
+                return rows.next();
+            }
+        }
+    }
+
     /** What was there before the change need not be loaded again. */
     private static TaskRecord withRequest(TaskRecord found, TaskRecord given) {
         byte[] request = given.request();
-        return found.hasRequest() && request != null ? found.toBuilder().request(request).build() : found;
+        return found.hasRequest() && request != null
+                ? found.toBuilder().request(request).build()
+                : found;
     }
 
     static void deleteParts(Connection connection, Collection<String> ids) throws SQLException {
@@ -202,8 +221,8 @@ final class TaskChanges {
     }
 
     private Optional<TaskRecord> lockParked(Connection connection, String id) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement("SELECT " + sql.columns()
-                + " FROM kirin_task WHERE id = ? AND state = 'PARKED' FOR UPDATE")) {
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT " + sql.columns() + " FROM kirin_task WHERE id = ? AND state = 'PARKED' FOR UPDATE")) {
             select.setString(1, id);
             try (ResultSet rows = select.executeQuery()) {
                 if (!rows.next()) {

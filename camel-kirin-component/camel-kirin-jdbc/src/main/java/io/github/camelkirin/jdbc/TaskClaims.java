@@ -71,7 +71,8 @@ final class TaskClaims {
 
     private List<TaskRecord> claimInOneStatement(Connection connection, Claim claim, Lease lease) throws SQLException {
         List<Due> due = new ArrayList<>();
-        try (PreparedStatement update = connection.prepareStatement("WITH due AS (" + due("id AS due_id, claim_at AS due_since")
+        try (PreparedStatement update = connection.prepareStatement("WITH due AS ("
+                + due("id AS due_id, claim_at AS due_since")
                 + ") UPDATE kirin_task SET owner = ?, claim_at = " + sql.now() + " + ?, marked_at = NULL,"
                 + " version = version + 1 FROM due WHERE id = due_id RETURNING " + sql.columns() + ", due_since")) {
             int next = bind(update, claim);
@@ -194,7 +195,8 @@ final class TaskClaims {
 
     boolean markDue(String id) {
         return changed(
-                "UPDATE kirin_task SET marked_at = CASE WHEN owner IS NULL THEN NULL ELSE COALESCE(marked_at, " + sql.now()
+                "UPDATE kirin_task SET marked_at = CASE WHEN owner IS NULL THEN NULL ELSE COALESCE(marked_at, "
+                        + sql.now()
                         + ") END, claim_at = CASE WHEN owner IS NULL AND claim_at > " + sql.now() + " THEN " + sql.now()
                         + " ELSE claim_at END WHERE id = ? AND queue IS NOT NULL",
                 id);

@@ -40,7 +40,9 @@ final class TaskReads {
     /** The one that is still under way, if there are several. */
     Optional<TaskRecord> findByServiceId(String serviceId) {
         return database.transact(connection -> find(
-                connection, "service_id = ? ORDER BY CASE WHEN queue IS NULL THEN 1 ELSE 0 END, created_at", serviceId));
+                connection,
+                "service_id = ? ORDER BY CASE WHEN queue IS NULL THEN 1 ELSE 0 END, created_at",
+                serviceId));
     }
 
     private Optional<TaskRecord> find(Connection connection, String condition, String key) throws SQLException {
@@ -64,8 +66,8 @@ final class TaskReads {
                     }
                     String json = rows.getString(1);
                     String layout = rows.getString(2) == null ? "" : rows.getString(2);
-                    return Optional.of(StoredRequest.join(
-                            json, layout, layout.isEmpty() ? List.of() : parts(connection, id)));
+                    return Optional.of(
+                            StoredRequest.join(json, layout, layout.isEmpty() ? List.of() : parts(connection, id)));
                 }
             }
         });
@@ -73,8 +75,8 @@ final class TaskReads {
 
     private static List<byte[]> parts(Connection connection, String id) throws SQLException {
         List<byte[]> parts = new ArrayList<>();
-        try (PreparedStatement select =
-                connection.prepareStatement("SELECT part, data FROM kirin_task_part WHERE id = ? ORDER BY part, chunk")) {
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT part, data FROM kirin_task_part WHERE id = ? ORDER BY part, chunk")) {
             select.setString(1, id);
             select.setFetchSize(1);
             try (ResultSet rows = select.executeQuery()) {
@@ -99,8 +101,8 @@ final class TaskReads {
                 state == null ? "CASE WHEN settled_at IS NULL THEN 1 ELSE 0 END, settled_at, created_at" : order(state);
         return database.transact(connection -> {
             List<TaskRecord> tasks = new ArrayList<>();
-            try (PreparedStatement select =
-                    connection.prepareStatement("SELECT " + sql.columnsWithoutAnswer() + " FROM kirin_task WHERE scope = ?"
+            try (PreparedStatement select = connection.prepareStatement(
+                    "SELECT " + sql.columnsWithoutAnswer() + " FROM kirin_task WHERE scope = ?"
                             + (state == null ? "" : " AND state = ?") + " ORDER BY " + order + ", id LIMIT " + limit)) {
                 select.setString(1, TaskKeys.scope(scope));
                 if (state != null) {

@@ -69,7 +69,8 @@ final class TaskRows {
 
     static TaskRepositoryException newer(String externalTaskId, int recordVersion) {
         return new TaskRepositoryException(
-                "the record of " + externalTaskId + " was written by a newer version of this software: it is of version "
+                "the record of " + externalTaskId
+                        + " was written by a newer version of this software: it is of version "
                         + recordVersion + ", and this one knows version " + RecordJson.VERSION
                         + ". Leave it to the nodes that run the newer version, or upgrade this one",
                 null);

@@ -69,7 +69,8 @@ class ClaimSpeedTest {
             bare = Math.max(bare, rowsPerSecond(this::bareRound));
             ours = Math.max(ours, rowsPerSecond(this::ourRound));
         }
-        print("claim and put-back in batches of %d: bare SQL %.0f rows/s, repository %.0f rows/s, ratio %.2f",
+        print(
+                "claim and put-back in batches of %d: bare SQL %.0f rows/s, repository %.0f rows/s, ratio %.2f",
                 BATCH, bare, ours, ours / bare);
         assertThat(ours / bare).isGreaterThanOrEqualTo(0.5);
     }
@@ -83,7 +84,8 @@ class ClaimSpeedTest {
         insertNotDue(MANY - 1_000);
         execute("ANALYZE kirin_task");
         double many = bestClaimSeconds();
-        print("claim of %d due tasks: %.2f ms among 1000, %.2f ms among %d, ratio %.2f",
+        print(
+                "claim of %d due tasks: %.2f ms among 1000, %.2f ms among %d, ratio %.2f",
                 DUE, few * 1000, many * 1000, MANY, many / few);
         assertThat(many / few).isLessThanOrEqualTo(2);
     }
@@ -105,7 +107,8 @@ class ClaimSpeedTest {
         List<TaskRecord> claimed = repository.claimDue(SCOPE, OPEN, LEASE);
         List<PutBack> putBacks = new ArrayList<>(claimed.size());
         for (TaskRecord task : claimed) {
-            putBacks.add(new PutBack(task.toBuilder().queries(task.queries() + 1).build(), Duration.ZERO));
+            putBacks.add(
+                    new PutBack(task.toBuilder().queries(task.queries() + 1).build(), Duration.ZERO));
         }
         assertThat(repository.putBack(putBacks)).isEmpty();
         return claimed.size();
@@ -114,10 +117,13 @@ class ClaimSpeedTest {
     private int bareRound() throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
             List<String> ids = new ArrayList<>();
-            try (PreparedStatement claim = connection.prepareStatement("WITH due AS (SELECT id FROM kirin_task WHERE scope = ?"
-                    + " AND queue = 'O' AND claim_at <= " + NOW + " ORDER BY claim_at LIMIT ? FOR UPDATE SKIP LOCKED)"
-                    + " UPDATE kirin_task t SET owner = ?, claim_at = " + NOW + " + 300000, version = version + 1"
-                    + " FROM due WHERE t.id = due.id RETURNING t.id, t.record")) {
+            try (PreparedStatement claim =
+                    connection.prepareStatement("WITH due AS (SELECT id FROM kirin_task WHERE scope = ?"
+                            + " AND queue = 'O' AND claim_at <= " + NOW
+                            + " ORDER BY claim_at LIMIT ? FOR UPDATE SKIP LOCKED)"
+                            + " UPDATE kirin_task t SET owner = ?, claim_at = " + NOW
+                            + " + 300000, version = version + 1"
+                            + " FROM due WHERE t.id = due.id RETURNING t.id, t.record")) {
                 claim.setString(1, TaskKeys.scope(SCOPE));
                 claim.setInt(2, BATCH);
                 claim.setString(3, "node");
@@ -127,8 +133,9 @@ class ClaimSpeedTest {
                     }
                 }
             }
-            try (PreparedStatement putBack = connection.prepareStatement("UPDATE kirin_task SET owner = NULL, claim_at = "
-                    + NOW + ", version = version + 1 WHERE id = ANY (?)")) {
+            try (PreparedStatement putBack =
+                    connection.prepareStatement("UPDATE kirin_task SET owner = NULL, claim_at = " + NOW
+                            + ", version = version + 1 WHERE id = ANY (?)")) {
                 Array array = connection.createArrayOf("text", ids.toArray());
                 putBack.setArray(1, array);
                 return putBack.executeUpdate();
@@ -173,14 +180,16 @@ class ClaimSpeedTest {
 
     /** Rows as the repository stores them, an hour and more before they are due. */
     private void insertNotDue(int count) throws SQLException {
-        execute("INSERT INTO kirin_task (id, service_id, scope, account, base_url, task_group, external_task_id, task_id,"
-                + " state, status, queue, claim_at, deadline, created_at, version, record_version, record)"
-                + " SELECT md5(n::text || random()), md5('s' || n || random()), '" + TaskKeys.scope(SCOPE)
-                + "', 'default', 'https://kirin.test', 'speed', 'order-' || n, 'task-' || n, 'ACTIVE', 'QUEUED', 'O', " + NOW
-                + " + " + Duration.ofHours(1).toMillis() + " + n % 1000000, " + NOW + " + 7200000, "
-                + NOW + ", 1, 1, '{\"v\":1,\"model\":\"kirin_image_omni\",\"digest\":\"' || md5(n::text)"
-                + " || '\",\"headers\":{\"X-Order\":\"' || n || '\"},\"sends\":1,\"queries\":3,\"httpStatus\":200}'"
-                + " FROM generate_series(1, " + count + ") n");
+        execute(
+                "INSERT INTO kirin_task (id, service_id, scope, account, base_url, task_group, external_task_id, task_id,"
+                        + " state, status, queue, claim_at, deadline, created_at, version, record_version, record)"
+                        + " SELECT md5(n::text || random()), md5('s' || n || random()), '" + TaskKeys.scope(SCOPE)
+                        + "', 'default', 'https://kirin.test', 'speed', 'order-' || n, 'task-' || n, 'ACTIVE', 'QUEUED', 'O', "
+                        + NOW
+                        + " + " + Duration.ofHours(1).toMillis() + " + n % 1000000, " + NOW + " + 7200000, "
+                        + NOW + ", 1, 1, '{\"v\":1,\"model\":\"kirin_image_omni\",\"digest\":\"' || md5(n::text)"
+                        + " || '\",\"headers\":{\"X-Order\":\"' || n || '\"},\"sends\":1,\"queries\":3,\"httpStatus\":200}'"
+                        + " FROM generate_series(1, " + count + ") n");
     }
 
     private void execute(String sql) throws SQLException {

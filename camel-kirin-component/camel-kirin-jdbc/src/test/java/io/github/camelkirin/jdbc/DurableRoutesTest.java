@@ -150,13 +150,11 @@ class DurableRoutesTest {
         first.stop();
         node(true);
         awaitDone(20);
-        assertThat(completions)
-                .hasSize(20)
-                .allSatisfy(completion -> {
-                    String key = completion.getMessage().getHeader(KirinConstants.EXTERNAL_TASK_ID, String.class);
-                    assertThat(completion.getMessage().getHeader("X-Order")).isEqualTo("order header of " + key);
-                    assertThat(completion.getMessage().getHeader(KirinConstants.STATUS)).isEqualTo("completed");
-                });
+        assertThat(completions).hasSize(20).allSatisfy(completion -> {
+            String key = completion.getMessage().getHeader(KirinConstants.EXTERNAL_TASK_ID, String.class);
+            assertThat(completion.getMessage().getHeader("X-Order")).isEqualTo("order header of " + key);
+            assertThat(completion.getMessage().getHeader(KirinConstants.STATUS)).isEqualTo("completed");
+        });
         assertThat(simulator.ledger().createsActedOn()).isEqualTo(20);
     }
 
@@ -184,7 +182,8 @@ class DurableRoutesTest {
         CamelContext first = node(false);
         try (ProducerTemplate template = first.createProducerTemplate()) {
             CompletableFuture<Exchange> sent = template.asyncSend("direct:create", message("order-1"));
-            await().atMost(PATIENCE).until(() -> simulator.ledger().sends("order-1").size() == 1);
+            await().atMost(PATIENCE)
+                    .until(() -> simulator.ledger().sends("order-1").size() == 1);
             first.stop();
             assertThat(sent.get().getException()).isInstanceOf(HandedOverException.class);
         }
@@ -205,7 +204,8 @@ class DurableRoutesTest {
         CamelContext producing = node(false);
         create(producing, "order-1");
         assertThat(dump()).contains("order-1").doesNotContain(KEY);
-        assertThat(dump()).as("prompt and image, once the service has accepted the task")
+        assertThat(dump())
+                .as("prompt and image, once the service has accepted the task")
                 .doesNotContain("lighthouse", image());
         node(true);
         awaitDone(1);

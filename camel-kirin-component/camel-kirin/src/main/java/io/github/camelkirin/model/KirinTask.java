@@ -48,7 +48,7 @@ public final class KirinTask {
         updatedAt = builder.updatedAt;
         requestId = builder.requestId;
         serviceJson = builder.serviceJson;
-        json = serviceJson != null ? serviceJson : TaskJson.write(taskId, externalTaskId, model, status);
+        json = serviceJson != null ? serviceJson : TaskJson.write(taskId, externalTaskId, model, status, error, cost);
     }
 
     /**
@@ -156,9 +156,9 @@ public final class KirinTask {
     }
 
     /**
-     * The service's JSON object of the task, without its envelope, with the fields that have no getter. Before the
-     * service has answered, an object of what is known: {@code id}, {@code external_task_id}, {@code model},
-     * {@code status}.
+     * The service's JSON object of the task, without its envelope, with the fields that have no getter. Where there is
+     * no answer of the service, an object of what is known: {@code id}, {@code external_task_id}, {@code model},
+     * {@code status}, {@code error} and {@code usage.cost}.
      */
     public String getJson() {
         return json;

@@ -73,12 +73,26 @@ final class TaskJson {
     }
 
     static String write(
-            @Nullable String taskId, @Nullable String externalTaskId, @Nullable String model, TaskStatus status) {
+            @Nullable String taskId,
+            @Nullable String externalTaskId,
+            @Nullable String model,
+            TaskStatus status,
+            @Nullable TaskError error,
+            @Nullable BigDecimal cost) {
         ObjectNode node = MAPPER.createObjectNode();
         putIfPresent(node, "id", taskId);
         putIfPresent(node, "external_task_id", externalTaskId);
         putIfPresent(node, "model", model);
-        return node.put("status", status.value()).toString();
+        node.put("status", status.value());
+        if (error != null) {
+            ObjectNode object = node.putObject("error");
+            putIfPresent(object, "code", error.code());
+            putIfPresent(object, "message", error.message());
+        }
+        if (cost != null) {
+            node.putObject("usage").put("cost", cost.toPlainString());
+        }
+        return node.toString();
     }
 
     static Map<String, Object> fields(JsonNode object) {

@@ -71,6 +71,9 @@ public final class InMemoryTaskRepository implements TaskRepository {
         }
         Entry entry = new Entry(task.toBuilder().version(1).build(), sequence++);
         entry.createdAt = now();
+        if (task.status().isEnded()) {
+            entry.endedAt = now();
+        }
         entry.deadline = now() + timeout.toMillis();
         entry.lease(lease, now());
         tasks.add(entry);
@@ -254,7 +257,10 @@ public final class InMemoryTaskRepository implements TaskRepository {
         AccountTasks tasks = accounts.get(scope.account());
         return tasks == null
                 ? List.of()
-                : tasks.inOrder(scope.group(), state).limit(limit).map(this::read).toList();
+                : tasks.inOrder(scope.group(), state)
+                        .limit(limit)
+                        .map(this::read)
+                        .toList();
     }
 
     @Override

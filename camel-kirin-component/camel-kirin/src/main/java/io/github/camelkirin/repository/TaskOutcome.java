@@ -12,4 +12,6 @@ import org.jspecify.annotations.Nullable;
  * @param requestId what identifies the call to the provider's support, null if the service did not say
  */
 public record TaskOutcome(
-        @Nullable String errorCode, @Nullable BigDecimal cost, @Nullable String requestId) {}
+        @Nullable String errorCode,
+        @Nullable BigDecimal cost,
+        @Nullable String requestId) {}

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A task is identified by its account and external ID. Whoever works on a task holds its lease. Each change states the
  * version it is based on: where that is no longer the stored one, someone else has taken the task over and the change is
- * not made. All times are durations from now by the repository's own clock, so that nodes need not agree on the time.
+ * not made. The very same change, repeated because its answer was lost, may count as made. All times are durations from now by the repository's own clock, so that nodes need not agree on the time.
  *
  * <p>Implementations are safe for use by many threads and, if they say so, by many nodes. All methods throw an unchecked
  * exception when the store cannot be reached; nothing has then been changed, or it is as if it had not.

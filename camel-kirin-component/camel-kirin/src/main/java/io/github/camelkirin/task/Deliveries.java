@@ -12,9 +12,10 @@ import io.github.camelkirin.repository.TaskScope;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +34,9 @@ final class Deliveries {
     private final CompletionHandler handler;
     private final Runnable roomGiven;
     private final RoutePause pause;
+    private final Batches<Completion> finishes;
     private final AtomicInteger underWay = new AtomicInteger();
+    private volatile int reserved;
     private volatile int room;
 
     /** @param roomGiven called when one more may be delivered */
@@ -51,6 +54,7 @@ final class Deliveries {
         this.handler = handler;
         this.roomGiven = roomGiven;
         this.room = settings.concurrentConsumers();
+        this.finishes = new Batches<>(engine.store(), Deliveries::finish, this::finished);
         this.pause = new RoutePause(scope.group(), settings.redelivery(), engine.timer());
     }
 
@@ -69,7 +73,7 @@ final class Deliveries {
     }
 
     int underWay() {
-        return underWay.get();
+        return Math.max(0, underWay.get() - reserved);
     }
 
     boolean isPaused() {
@@ -86,9 +90,16 @@ final class Deliveries {
             int now = underWay.get();
             int free = Math.max(0, pause.room(room, now));
             if (underWay.compareAndSet(now, now + free)) {
+                reserved = free;
                 return free;
             }
         }
+    }
+
+    /** The claim has been made: of the room that it took, some is not needed. */
+    void giveBackReserved(int count) {
+        reserved = 0;
+        giveBackRoom(count);
     }
 
     boolean takeRoom() {
@@ -104,7 +115,7 @@ final class Deliveries {
     }
 
     /** Room that was taken and is not needed. */
-    void giveBackRoom(int count) {
+    private void giveBackRoom(int count) {
         underWay.addAndGet(-count);
     }
 
@@ -132,16 +143,23 @@ final class Deliveries {
 
     private void deliver(TaskRecord task, boolean refreshed) {
         String answer = task.answer();
-        deliver(task, answer == null ? KirinTask.builder().build() : KirinTask.fromJson(answer, statuses), refreshed);
+        KirinTask known;
+        try {
+            known = answer == null ? KirinTask.builder().build() : KirinTask.fromJson(answer, statuses);
+        } catch (RuntimeException e) {
+            giveRoom();
+            throw e;
+        }
+        deliver(task, known, refreshed);
     }
 
     private void deliver(TaskRecord task, KirinTask answer, boolean refreshed) {
-        deliver(new Completion(this, task, TaskEngine.asUsersSeeIt(task, answer), false, refreshed));
+        deliver(new Completion(this, task, AnswerForUsers.of(task, answer), false, refreshed));
     }
 
     /** Delivers news of a task that goes on, in room that has been taken. */
     void progressed(QueryStep.Again again, KirinTask answer) {
-        deliver(new Completion(this, again.task(), TaskEngine.asUsersSeeIt(again.task(), answer), true, false));
+        deliver(new Completion(this, again.task(), AnswerForUsers.of(again.task(), answer), true, false));
     }
 
     private void deliver(Completion completion) {
@@ -181,7 +199,9 @@ final class Deliveries {
     }
 
     void leaseLost(Completion completion) {
-        LOG.warn("{} was taken over by another node while its completion was being routed.", completion.task());
+        LOG.warn(
+                "{} was taken over by another node, or erased, while its completion was being routed.",
+                completion.task());
     }
 
     void succeeded(Completion completion) {
@@ -190,11 +210,25 @@ final class Deliveries {
             returned(completion);
             return;
         }
-        settle(completion, repository -> {
-            if (!repository.finish(List.of(completion.task())).isEmpty()) {
-                LOG.warn("{} was routed, but has been taken over meanwhile: it is delivered twice.", completion.task());
+        engine.leases().release(completion);
+        finishes.add(completion);
+    }
+
+    private static Set<String> finish(TaskRepository repository, List<Completion> batch) {
+        return repository.finish(batch.stream().map(Completion::task).toList());
+    }
+
+    private void finished(List<Completion> batch, Set<String> lost, @Nullable Throwable failure) {
+        for (Completion completion : batch) {
+            if (failure != null) {
+                warnNotStored(completion, failure);
+            } else if (lost.contains(completion.task().externalTaskId())) {
+                LOG.warn(
+                        "{} was routed, but has been taken over or erased meanwhile: unless erased, it is delivered twice.",
+                        completion.task());
             }
-        });
+            giveRoom();
+        }
     }
 
     void failed(Completion completion, Throwable cause) {
@@ -243,7 +277,7 @@ final class Deliveries {
         TaskRecord task = completion.task();
         engine.leases().release(completion);
         engine.account().gate().acquire(RequestGate.Kind.QUERY, () -> engine.account()
-                .query(task.model(), TaskEngine.queryId(task), outcome -> {
+                .query(task, outcome -> {
                     if (outcome instanceof QueryOutcome.Found found
                             && !found.task().getImages().isEmpty()) {
                         TaskRecord fresh =
@@ -264,28 +298,20 @@ final class Deliveries {
     }
 
     private void putBack(Completion completion, TaskRecord task, Duration delay) {
-        settle(completion, repository -> {
-            repository.putBack(List.of(new PutBack(task, delay)));
-            engine.dueIn(scope, delay);
-        });
-    }
-
-    private void settle(Completion completion, Consumer<TaskRepository> how) {
         engine.leases().release(completion);
         engine.store()
-                .persist(repository -> {
-                    how.accept(repository);
-                    return true;
-                })
-                .whenComplete((done, failure) -> {
+                .persist(repository -> repository.putBack(List.of(new PutBack(task, delay))))
+                .whenComplete((lost, failure) -> {
                     if (failure != null) {
-                        LOG.warn(
-                                "How routing {} went could not be stored: it is delivered again.",
-                                completion.task(),
-                                failure);
+                        warnNotStored(completion, failure);
                     }
                     giveRoom();
+                    engine.dueIn(scope, delay);
                 });
+    }
+
+    private static void warnNotStored(Completion completion, Throwable failure) {
+        LOG.warn("How routing {} went could not be stored: it is delivered again.", completion.task(), failure);
     }
 
     static void warnParked(TaskRecord task) {

@@ -12,12 +12,14 @@ import io.github.camelkirin.repository.TaskScope;
 import io.github.camelkirin.repository.TaskState;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +51,7 @@ public final class GroupPoller {
     private final Map<String, TaskRecord> asked = new ConcurrentHashMap<>();
     private final AtomicInteger granted = new AtomicInteger();
     private final AtomicInteger triggers = new AtomicInteger();
+    private final ReentrantLock claiming = new ReentrantLock();
     private volatile boolean running;
     private final AtomicBoolean waitingForPermit = new AtomicBoolean();
     private volatile Instant lastClaim = Instant.MIN;
@@ -86,6 +89,7 @@ public final class GroupPoller {
     /** Claims nothing more. What is being routed goes on; queries under way are still dealt with. */
     public void suspend() {
         running = false;
+        failure = null;
         engine.unregister(this);
         synchronized (this) {
             if (alarm != null) {
@@ -99,9 +103,12 @@ public final class GroupPoller {
     /** Gives up the leases of tasks that are being asked about. To be called when nothing is being routed any more. */
     public void stop() {
         suspend();
-        List<PutBack> left = asked.values().stream()
-                .map(task -> new PutBack(task, Duration.ZERO))
-                .toList();
+        giveBack(asked.values());
+    }
+
+    private void giveBack(Collection<TaskRecord> tasks) {
+        List<PutBack> left =
+                tasks.stream().map(task -> new PutBack(task, Duration.ZERO)).toList();
         if (!left.isEmpty()) {
             engine.store().call(repository -> repository.putBack(left)).whenComplete((lost, failure) -> {
                 if (failure != null) {
@@ -135,11 +142,20 @@ public final class GroupPoller {
      * @return how many tasks were claimed
      */
     public int poll() {
-        boolean asked = engine.timer().now().isBefore(lastClaim.plus(SHARED_INTERVAL));
-        if (!running || asked && engine.store().repository().isBlocking()) {
+        boolean justAsked = engine.timer().now().isBefore(lastClaim.plus(SHARED_INTERVAL));
+        return justAsked && engine.store().repository().isBlocking() ? 0 : claimNow();
+    }
+
+    /** Claims what is due now, on the caller's thread; nothing if that is being done on another. */
+    public int claimNow() {
+        if (!running || !claiming.tryLock()) {
             return 0;
         }
-        return tryClaim();
+        try {
+            return tryClaim();
+        } finally {
+            claiming.unlock();
+        }
     }
 
     /** Why the repository cannot be asked for tasks at present; null if it can. */
@@ -185,7 +201,12 @@ public final class GroupPoller {
                 do {
                     seen = triggers.get();
                     if (running || granted.get() > 0) {
-                        tryClaim();
+                        claiming.lock();
+                        try {
+                            tryClaim();
+                        } finally {
+                            claiming.unlock();
+                        }
                     }
                 } while (triggers.addAndGet(-seen) != 0);
             });
@@ -196,18 +217,21 @@ public final class GroupPoller {
     private int tryClaim() {
         try {
             int claimed = claim();
-            failure = null;
-            trouble.clear("Tasks of group {} can be claimed again.", scope.group());
+            if (running) {
+                failure = null;
+                trouble.clear("Tasks of group {} can be claimed again.", scope.group());
+            }
             return claimed;
         } catch (RuntimeException e) {
-            failure = e;
+            failure = running ? e : null;
             trouble.warn("Tasks of group {} cannot be claimed: the group pauses until they can.", scope.group(), e);
             dueIn(AFTER_TROUBLE);
             return 0;
         }
     }
 
-    private synchronized int claim() {
+    /** The lock is not the alarm's: who sets that must not wait for the repository. */
+    private int claim() {
         lastClaim = engine.timer().now();
         RequestGate gate = engine.account().gate();
         int permits = granted.getAndSet(0);
@@ -224,28 +248,30 @@ public final class GroupPoller {
                                     engine.leases().lease())
                     : List.of();
         } catch (RuntimeException e) {
-            deliveries.giveBackRoom(roomTaken);
+            deliveries.giveBackReserved(roomTaken);
             gate.release(permits);
             throw e;
         }
-        int ended = 0;
-        for (TaskRecord task : claimed) {
-            if (task.state() == TaskState.ENDED) {
-                ended++;
-            }
-        }
-        deliveries.giveBackRoom(roomTaken - ended);
-        int unused = permits - (claimed.size() - ended);
+        boolean late = !running; // someone did not wait for the repository, and has gone
+        int ended = late ? 0 : count(claimed, TaskState.ENDED);
+        int unused = permits - (late ? 0 : claimed.size() - ended);
+        deliveries.giveBackReserved(roomTaken - ended);
         if (unused > 0) {
             gate.release(unused);
+        }
+        if (late) {
+            giveBack(claimed);
+            return 0;
         }
         for (TaskRecord task : claimed) {
             tryBegin(task);
         }
-        if (running) {
-            expectNext(unused == 0);
-        }
+        expectNext(unused == 0);
         return claimed.size();
+    }
+
+    private static int count(List<TaskRecord> tasks, TaskState state) {
+        return (int) tasks.stream().filter(task -> task.state() == state).count();
     }
 
     /** Sees to it that the next claim comes when there is something to be had by it. */
@@ -285,11 +311,15 @@ public final class GroupPoller {
         }
     }
 
+    /** What throws has taken care of the permit, or of the room for a delivery. */
     private void begin(TaskRecord task) {
         switch (task.state()) {
             case SUBMITTING -> {
-                engine.resume(task, submissions);
-                engine.account().gate().release(1);
+                try {
+                    engine.resume(task, submissions);
+                } finally {
+                    engine.account().gate().release(1);
+                }
             }
             case ACTIVE -> ask(task);
             case ENDED -> deliveries.deliver(task);
@@ -299,10 +329,16 @@ public final class GroupPoller {
 
     private void ask(TaskRecord task) {
         asked.put(task.externalTaskId(), task);
-        engine.account().query(task.model(), TaskEngine.queryId(task), outcome -> {
-            asked.remove(task.externalTaskId());
-            answered(task, outcome);
-        });
+        try {
+            engine.account().query(task, outcome -> {
+                asked.remove(task.externalTaskId(), task);
+                answered(task, outcome);
+            });
+        } catch (RuntimeException e) {
+            asked.remove(task.externalTaskId(), task);
+            engine.account().gate().release(1);
+            throw e;
+        }
     }
 
     private void answered(TaskRecord task, QueryOutcome outcome) {

@@ -2,11 +2,11 @@
 package io.github.camelkirin.task;
 
 import io.github.camelkirin.repository.TaskRepository;
+import io.github.camelkirin.repository.TaskScope;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,8 +48,28 @@ public final class RepositoryUse implements AutoCloseable {
         return executor;
     }
 
-    Set<GroupPoller> pollers() {
-        return pollers;
+    void consumed(GroupPoller poller) {
+        pollers.add(poller);
+    }
+
+    void notConsumed(GroupPoller poller) {
+        pollers.remove(poller);
+    }
+
+    boolean isConsumed(TaskScope scope) {
+        return pollers.stream().anyMatch(poller -> poller.scope().equals(scope));
+    }
+
+    /** Tells the group's consumers here. Returns whether there are any. */
+    boolean dueIn(TaskScope scope, Duration delay) {
+        boolean consumed = false;
+        for (GroupPoller poller : pollers) {
+            if (poller.scope().equals(scope)) {
+                poller.dueIn(delay);
+                consumed = true;
+            }
+        }
+        return consumed;
     }
 
     /** Nodes that start together need not purge together. */

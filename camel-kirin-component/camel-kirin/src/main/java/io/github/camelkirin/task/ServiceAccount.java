@@ -10,6 +10,7 @@ import io.github.camelkirin.client.RequestRefusedException;
 import io.github.camelkirin.client.ServiceException;
 import io.github.camelkirin.model.KirinException;
 import io.github.camelkirin.repository.AccountId;
+import io.github.camelkirin.repository.TaskRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -87,6 +88,12 @@ public final class ServiceAccount implements AutoCloseable {
             }
             then.accept(outcome);
         });
+    }
+
+    /** Asks once, as {@link #query(String, String, Consumer)}, by the service's own ID of the task while it is known. */
+    void query(TaskRecord task, Consumer<QueryOutcome> then) {
+        String taskId = task.taskId();
+        query(task.model(), taskId != null ? taskId : task.externalTaskId(), then);
     }
 
     /** Asks once, with a permit that the caller has acquired and that is released here. */

@@ -9,12 +9,10 @@ import io.github.camelkirin.model.TaskStatus;
 import io.github.camelkirin.repository.ParkReason;
 import io.github.camelkirin.repository.PutBack;
 import io.github.camelkirin.repository.TaskRecord;
-import io.github.camelkirin.repository.TaskRepository;
 import io.github.camelkirin.repository.TaskScope;
 import io.github.camelkirin.repository.TaskState;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -48,8 +46,6 @@ final class Submission implements Leases.Holder {
     private final boolean sentBefore;
 
     private volatile TaskRecord task;
-    private byte @Nullable [] request;
-    private Instant leasedUntil = Instant.MIN;
     private Instant lastSend;
     private boolean unresolved;
     private boolean duplicate;
@@ -151,38 +147,17 @@ final class Submission implements Leases.Holder {
     }
 
     private void send() {
-        steps.withPermit(
-                RequestGate.Kind.CREATE,
-                () -> engine.store().call(this::renewed).whenComplete((renewed, failure) -> {
-                    if (failure != null || !renewed) {
+        steps.withPermit(RequestGate.Kind.CREATE, () -> engine.store()
+                .call(repository -> Clearance.of(this, engine, repository))
+                .whenComplete((clearance, failure) -> {
+                    if (clearance == null) {
                         engine.account().gate().release(1);
                         notRenewed(failure);
                     } else {
-                        sendNow();
+                        task = clearance.task();
+                        send(clearance);
                     }
                 }));
-    }
-
-    /** An operator's word that it may be sent without asking holds for one send, whoever goes on after that. */
-    private boolean renewed(TaskRepository repository) {
-        leasedUntil =
-                engine.timer().now().plus(engine.leases().lease().duration().dividedBy(2));
-        if (!repository.renew(List.of(task), engine.leases().lease()).isEmpty()
-                || !engine.leases().isHeldBy(this)) {
-            return false;
-        }
-        if (task.resend()) {
-            TaskRecord stored =
-                    repository.update(task.toBuilder().resend(false).build()).orElse(null);
-            task = stored == null ? task : stored;
-            if (stored == null) {
-                return false;
-            }
-        }
-        if (task.request() == null && task.hasRequest()) {
-            request = repository.request(task).orElse(null);
-        }
-        return true;
     }
 
     private void notRenewed(@Nullable Throwable failure) {
@@ -195,26 +170,22 @@ final class Submission implements Leases.Holder {
         }
     }
 
-    private void sendNow() {
-        byte[] content = task.request() != null ? task.request() : request;
-        if (content == null) {
+    private void send(Clearance clearance) {
+        byte[] request = clearance.request();
+        if (request == null) {
             engine.account().gate().release(1);
             park("its request is not kept any more");
-            return;
-        }
-        if (engine.timer().now().isAfter(leasedUntil)) {
-            // The process was held up, and someone else may have the task by now.
+        } else if (!clearance.isFresh(engine.timer())) {
             engine.account().gate().release(1);
             send();
-            return;
+        } else {
+            Journal.sending(task);
+            task = task.toBuilder().sends(task.sends() + 1).build();
+            engine.account().create(task.model(), request, outcome -> {
+                lastSend = engine.timer().now();
+                answered(outcome);
+            });
         }
-        Journal.sending(task);
-        task = task.toBuilder().sends(task.sends() + 1).build();
-        engine.account().create(task.model(), content, outcome -> {
-            lastSend = engine.timer().now();
-            request = null;
-            answered(outcome);
-        });
     }
 
     private void answered(CreateOutcome outcome) {
@@ -269,7 +240,7 @@ final class Submission implements Leases.Holder {
         });
     }
 
-    /** @param askedAt an answer that took long says nothing of the time since */
+    /** @param askedAt since an answer that took long says nothing of the time meanwhile */
     private void asked(QueryOutcome outcome, Instant askedAt) {
         task = task.toBuilder()
                 .httpStatus(HttpStatuses.of(outcome, task.httpStatus()))
@@ -316,10 +287,10 @@ final class Submission implements Leases.Holder {
     }
 
     private void accepted(KirinTask answer, boolean adopted) {
+        TaskStatus first = answer.getStatus();
+        TaskStatus known = first == TaskStatus.UNKNOWN ? TaskStatus.QUEUED : first;
         TaskRecord next = task.toBuilder()
-                .state(
-                        TaskState.ACTIVE,
-                        answer.getStatus() == TaskStatus.UNKNOWN ? TaskStatus.QUEUED : notEnded(answer))
+                .state(TaskState.ACTIVE, known.isEnded() ? TaskStatus.RUNNING : known)
                 .taskId(answer.getTaskId())
                 .request(null)
                 .resend(false)
@@ -344,10 +315,6 @@ final class Submission implements Leases.Holder {
         });
     }
 
-    private static TaskStatus notEnded(KirinTask answer) {
-        return answer.getStatus().isEnded() ? TaskStatus.RUNNING : answer.getStatus();
-    }
-
     /** Whoever waits is told. Where nobody does, the group's consumer gets a failed completion. */
     private void refused(KirinException cause) {
         if (withdraw()) {
@@ -363,8 +330,12 @@ final class Submission implements Leases.Holder {
 
     private CompletableFuture<@Nullable Object> endedByRefusal(KirinException cause) {
         TaskRecord failed = FailedAnswer.of(task, cause);
-        Journal.ended(failed);
-        return engine.putBack(new PutBack(failed, Duration.ZERO)).thenApply(stored -> null);
+        return engine.putBack(new PutBack(failed, Duration.ZERO)).thenApply(lost -> {
+            if (lost.isEmpty()) {
+                Journal.ended(failed);
+            }
+            return null;
+        });
     }
 
     private void conflict(KirinTask other) {
@@ -414,14 +385,16 @@ final class Submission implements Leases.Holder {
         finish(reply, () -> engine.putBack(new PutBack(task, Duration.ZERO)));
     }
 
+    /** What is not stored soon is tried on, while whoever waits is told. */
     private void finish(KirinException reply, Supplier<CompletableFuture<?>> store) {
         engine.leases().release(this);
-        store.get().whenComplete((stored, failure) -> {
+        CompletableFuture<?> stored = store.get();
+        stored.whenComplete((done, failure) -> {
             if (failure != null) {
                 LOG.warn("The end of the submission of {} could not be stored", task, failure);
             }
-            result.completeExceptionally(reply);
             ended.complete(null);
         });
+        engine.store().soon(stored).whenComplete((done, failure) -> result.completeExceptionally(reply));
     }
 }

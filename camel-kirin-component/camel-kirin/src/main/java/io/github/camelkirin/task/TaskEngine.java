@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,13 +37,13 @@ public final class TaskEngine implements AutoCloseable {
     private final Timer timer;
     private final Leases leases;
     private final Unconsumed unconsumed;
-    private final Set<GroupPoller> pollers;
+    private final RepositoryUse use;
     private final Map<String, Submission> submissions = new ConcurrentHashMap<>();
     private final Set<WaitingTask> waitingTasks = ConcurrentHashMap.newKeySet();
 
     /** @param lease held on each task that this node works on */
     public TaskEngine(RepositoryUse use, ServiceAccount account, Timer timer, Lease lease) {
-        this.pollers = use.pollers();
+        this.use = use;
         this.store = new Store(use.repository(), use.executor(), timer, lease.duration());
         this.account = account;
         this.timer = timer;
@@ -133,13 +134,16 @@ public final class TaskEngine implements AutoCloseable {
                 });
     }
 
-    /** Another node submits it: from now on it does not end there without a completion. */
+    /** Another node submits it: from now on it does not end there without a completion, if there is to be one at all. */
     private CompletableFuture<Submitted> elsewhere(
             TaskRecord there,
             TaskRecord wanted,
             Duration taskTimeout,
             SubmissionSettings settings,
             @Nullable Duration submitTimeout) {
+        if (there.group().equals(TaskScope.UNTRACKED)) {
+            return CompletableFuture.completedFuture(new Submitted(there, null, true, false));
+        }
         return store.call(repository -> repository.announce(there.account(), there.externalTaskId()))
                 .thenCompose(announced -> announced
                         ? CompletableFuture.completedFuture(new Submitted(there, null, true, false))
@@ -163,7 +167,10 @@ public final class TaskEngine implements AutoCloseable {
 
     private CompletableFuture<Submitted> run(Submission submission, @Nullable Duration submitTimeout) {
         TaskRecord task = submission.task();
-        submissions.put(task.externalTaskId(), submission);
+        Submission former = submissions.put(task.externalTaskId(), submission);
+        if (former != null) {
+            former.leaseLost(); // its lease has ended, or its task has
+        }
         CompletableFuture<Submitted> result = submission.start();
         Timer.Cancellable timeout = submitTimeout == null || result.isDone()
                 ? () -> {}
@@ -287,24 +294,23 @@ public final class TaskEngine implements AutoCloseable {
                         : Optional.empty());
     }
 
-    /** Lets a parked task go on, and its group's consumers here know of it. Returns false if it is not parked. */
-    public boolean requeue(String externalTaskId, Duration taskTimeout) {
-        boolean requeued = store.repository().requeue(account.id(), externalTaskId, taskTimeout);
-        if (requeued) {
-            store.repository()
-                    .findByExternalTaskId(account.id(), externalTaskId)
-                    .ifPresent(task -> dueIn(task.scope(), Duration.ZERO));
-        }
-        return requeued;
+    /** To be used within {@link #inStore} only, or on a thread that may wait. */
+    public TaskRepository repository() {
+        return store.repository();
+    }
+
+    /** Does something that uses {@link #repository()} where that may be done; fails with what it throws. */
+    public <T> CompletableFuture<T> inStore(Supplier<T> work) {
+        return store.call(repository -> work.get());
     }
 
     /** Lets a consumer take part in its group. */
     public void register(GroupPoller poller) {
-        pollers.add(poller);
+        use.consumed(poller);
     }
 
     public void unregister(GroupPoller poller) {
-        pollers.remove(poller);
+        use.notConsumed(poller);
         if (!isConsumed(poller.scope())) {
             unconsumed.watch(poller.scope());
         }
@@ -332,6 +338,11 @@ public final class TaskEngine implements AutoCloseable {
         unconsumed.close();
     }
 
+    /** Fails what still waits for the repository, which has been given the time to answer. */
+    public void abandon() {
+        store.abandon();
+    }
+
     /** Stores that the service has accepted a task. Empty if someone else has taken it over. */
     CompletableFuture<@Nullable TaskRecord> accepted(TaskRecord task, SubmissionSettings settings) {
         if (settings.keepLease()) {
@@ -346,7 +357,7 @@ public final class TaskEngine implements AutoCloseable {
         return putBack(new PutBack(task, settings.firstQueryDelay())).thenApply(done -> task);
     }
 
-    CompletableFuture<?> putBack(PutBack putBack) {
+    CompletableFuture<Set<String>> putBack(PutBack putBack) {
         return store.persist(repository -> repository.putBack(List.of(putBack)))
                 .whenComplete((lost, failure) -> dueIn(putBack.task().scope(), putBack.dueIn()));
     }
@@ -359,37 +370,14 @@ public final class TaskEngine implements AutoCloseable {
     }
 
     /** Tells the group's consumers here, or, if there are none, those who watch over such groups. */
-    void dueIn(TaskScope scope, Duration delay) {
-        boolean consumed = false;
-        for (GroupPoller poller : pollers) {
-            if (poller.scope().equals(scope)) {
-                poller.dueIn(delay);
-                consumed = true;
-            }
-        }
-        if (!consumed) {
+    public void dueIn(TaskScope scope, Duration delay) {
+        if (!use.dueIn(scope, delay)) {
             unconsumed.watch(scope);
         }
     }
 
     boolean isConsumed(TaskScope scope) {
-        return pollers.stream().anyMatch(poller -> poller.scope().equals(scope));
-    }
-
-    /** The ID to ask by: the service's own, while it is known. */
-    static String queryId(TaskRecord task) {
-        String taskId = task.taskId();
-        return taskId != null ? taskId : task.externalTaskId();
-    }
-
-    /** The service's answer with what only we know: the caller's ID, and that the deadline has passed. */
-    static KirinTask asUsersSeeIt(TaskRecord task, KirinTask answer) {
-        return answer.toBuilder()
-                .status(task.status())
-                .taskId(answer.getTaskId() != null ? answer.getTaskId() : task.taskId())
-                .externalTaskId(task.externalTaskId())
-                .model(answer.getModel() != null ? answer.getModel() : task.model())
-                .build();
+        return use.isConsumed(scope);
     }
 
     Store store() {

@@ -103,10 +103,10 @@ final class Unconsumed {
 
     private static void forget(TaskRepository repository, List<TaskRecord> tasks) {
         for (TaskRecord task : tasks) {
-            if (task.isPastDeadline()) {
-                repository.remove(task);
-            } else {
+            if (!task.isPastDeadline()) {
                 repository.putBack(List.of(new PutBack(task, Duration.ZERO)));
+            } else if (!repository.remove(task)) {
+                repository.finish(List.of(task)); // someone was told of it
             }
         }
     }

@@ -10,6 +10,7 @@ import io.github.camelkirin.repository.TaskRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -88,7 +89,7 @@ final class WaitingTask implements Leases.Holder {
     private void giveUp(KirinException reply) {
         end(() -> {
             if (stored) {
-                engine.release(task).whenComplete((done, failure) -> result.completeExceptionally(reply));
+                replyOnce(engine.release(task), () -> result.completeExceptionally(reply));
             } else {
                 result.completeExceptionally(reply);
             }
@@ -126,7 +127,7 @@ final class WaitingTask implements Leases.Holder {
             TaskRecord asked = task.toBuilder()
                     .timeLeft(Duration.between(engine.timer().now(), deadline))
                     .build();
-            engine.account().query(asked.model(), TaskEngine.queryId(asked), outcome -> answered(asked, outcome));
+            engine.account().query(asked, outcome -> answered(asked, outcome));
         });
     }
 
@@ -149,21 +150,23 @@ final class WaitingTask implements Leases.Holder {
     }
 
     private void ended(TaskRecord done, KirinTask answer) {
-        KirinTask reply = TaskEngine.asUsersSeeIt(done, answer);
+        KirinTask reply = AnswerForUsers.of(done, answer);
         if (!stored) {
             result.complete(reply);
             return;
         }
         Journal.ended(done);
-        engine.store().persist(repository -> repository.finish(List.of(done))).whenComplete((lost, failure) -> {
+        CompletableFuture<Set<String>> finishing =
+                engine.store().persist(repository -> repository.finish(List.of(done)));
+        finishing.whenComplete((lost, failure) -> {
             if (failure != null || !lost.isEmpty()) {
                 LOG.warn(
                         "{} has ended and been replied, but is delivered again: that could not be stored",
                         done,
                         failure);
             }
-            result.complete(reply);
         });
+        replyOnce(finishing, () -> result.complete(reply));
     }
 
     private void parked(TaskRecord parked, QueryOutcome outcome) {
@@ -174,8 +177,12 @@ final class WaitingTask implements Leases.Holder {
         if (!stored) {
             result.completeExceptionally(reply);
         } else {
-            engine.putBack(new PutBack(parked, Duration.ZERO))
-                    .whenComplete((done, failure) -> result.completeExceptionally(reply));
+            replyOnce(engine.putBack(new PutBack(parked, Duration.ZERO)), () -> result.completeExceptionally(reply));
         }
+    }
+
+    /** Whoever waits is told when that is stored; what is not stored soon is tried on meanwhile. */
+    private void replyOnce(CompletableFuture<?> stored, Runnable reply) {
+        engine.store().soon(stored).whenComplete((done, failure) -> reply.run());
     }
 }

@@ -13,8 +13,8 @@ abstract class OperatorsContract extends DueTasksContract {
 
     private void park(String externalTaskId) {
         TaskRecord held = insert(active(externalTaskId));
-        repository.putBack(List.of(new PutBack(
-                held.toBuilder().parked(ParkReason.NO_IMAGE, "why").build(), Duration.ZERO)));
+        repository.putBack(List.of(
+                new PutBack(held.toBuilder().parked(ParkReason.NO_IMAGE, "why").build(), Duration.ZERO)));
         move(Duration.ofMillis(10));
     }
 
@@ -89,8 +89,7 @@ abstract class OperatorsContract extends DueTasksContract {
         assertThat(ids(repository.list(POSTERS, TaskState.ENDED, 9))).containsExactly("ended");
         assertThat(ids(repository.list(POSTERS, TaskState.DONE, 9))).containsExactly("done 1", "done 2");
         assertThat(ids(repository.list(POSTERS, null, 99)))
-                .containsExactlyInAnyOrder(
-                        "parked", "done 1", "done 2", "submitting", "active 1", "active 2", "ended");
+                .containsExactlyInAnyOrder("parked", "done 1", "done 2", "submitting", "active 1", "active 2", "ended");
         assertThat(repository.list(new TaskScope("posters", OTHER_ACCOUNT), null, 9))
                 .isEmpty();
     }

@@ -13,11 +13,11 @@ import io.github.camelkirin.repository.TaskScope;
 import io.github.camelkirin.repository.TaskState;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** An engine whose time and threads are moved by hand, and whose service is never reached. */
+/** An engine whose time and threads are moved by hand, and whose service is not reached unless there is one. */
 final class EngineFixture implements AutoCloseable {
 
     static final AccountId ACCOUNT = new AccountId("default", "http://127.0.0.1:1");
@@ -27,20 +27,26 @@ final class EngineFixture implements AutoCloseable {
 
     final ManualTimer timer = new ManualTimer();
     final RecordingRepository repository = new RecordingRepository(timer.clock());
-    final Queue<Runnable> threads = new ArrayDeque<>();
-    final ServiceAccount account = new ServiceAccount(
-            ACCOUNT,
-            new KirinClient(ClientSettings.builder()
-                    .baseUri(URI.create(ACCOUNT.baseUrl()))
-                    .apiKey("test-key")
-                    .build()),
-            true,
-            4,
-            timer);
+    final Queue<Runnable> threads = new ConcurrentLinkedQueue<>();
+    final ServiceAccount account;
     final TaskEngine engine;
 
     EngineFixture(boolean blocking) {
+        this(blocking, URI.create(ACCOUNT.baseUrl()));
+    }
+
+    /** @param service where requests go to */
+    EngineFixture(boolean blocking, URI service) {
         repository.blocking = blocking;
+        account = new ServiceAccount(
+                ACCOUNT,
+                new KirinClient(ClientSettings.builder()
+                        .baseUri(service)
+                        .apiKey("test-key")
+                        .build()),
+                true,
+                4,
+                timer);
         engine = new TaskEngine(new RepositoryUse(repository, threads::add, timer), account, timer, LEASE);
     }
 

@@ -3,11 +3,17 @@ package io.github.camelkirin.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelkirin.repository.PutBack;
+import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.repository.TaskState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -37,6 +43,149 @@ class GroupPollerTest {
         fixture.engine.dueIn(EngineFixture.POSTERS, Duration.ZERO);
         fixture.runThreads();
         assertThat(delivered).containsExactly("a");
+        assertThat(fixture.account.gate().tryAcquire(RequestGate.Kind.CLAIM, 9)).isEqualTo(4);
+    }
+
+    private GroupPoller blocking(List<String> delivered) {
+        fixture.close();
+        fixture = new EngineFixture(true);
+        return fixture.poller(completion -> {
+            delivered.add(completion.task().externalTaskId());
+            completion.succeeded();
+        });
+    }
+
+    private void move(Duration by) {
+        for (Duration moved = Duration.ZERO; moved.compareTo(by) < 0; moved = moved.plusSeconds(1)) {
+            fixture.timer.move(Duration.ofSeconds(1));
+            fixture.runThreads();
+        }
+    }
+
+    @Test
+    void warnsOncePerOutageAndSaysWhenItIsOver() {
+        GroupPoller poller = blocking(new ArrayList<>());
+        try (TaskLog log = new TaskLog()) {
+            fixture.repository.down = true;
+            poller.start();
+            fixture.runThreads();
+            assertThat(poller.trouble()).hasMessage("the store is down");
+            move(Duration.ofSeconds(60));
+            assertThat(fixture.repository.claims).as("tried every five seconds").isGreaterThan(10);
+            assertThat(log.lines("WARN").stream().filter(line -> line.contains("cannot be claimed")))
+                    .hasSize(1);
+            assertThat(log.lines("can be claimed again")).isEmpty();
+            fixture.repository.down = false;
+            move(Duration.ofSeconds(6));
+            assertThat(poller.trouble()).isNull();
+            assertThat(log.lines("can be claimed again")).hasSize(1);
+            fixture.repository.down = true;
+            fixture.engine.dueIn(EngineFixture.POSTERS, Duration.ZERO);
+            fixture.runThreads();
+            assertThat(log.lines("WARN").stream().filter(line -> line.contains("cannot be claimed")))
+                    .as("another outage")
+                    .hasSize(2);
+        }
+    }
+
+    @Test
+    void thePollAsksASharedRepositoryEveryFiveSecondsAtMost() {
+        List<String> delivered = new ArrayList<>();
+        GroupPoller poller = blocking(delivered);
+        poller.start();
+        fixture.runThreads();
+        int claims = fixture.repository.claims;
+        fixture.insertDue("of another node", TaskState.ENDED, Duration.ofHours(1));
+        fixture.timer.move(Duration.ofMillis(4999));
+        assertThat(poller.poll()).isZero();
+        assertThat(fixture.repository.claims).isEqualTo(claims);
+        fixture.timer.move(Duration.ofMillis(1));
+        assertThat(poller.poll()).isEqualTo(1);
+        assertThat(delivered).containsExactly("of another node");
+        assertThat(poller.poll()).isZero();
+        assertThat(fixture.repository.claims).isEqualTo(claims + 1);
+    }
+
+    @Test
+    void whoAsksForACompletionIsNotKeptWaiting() {
+        List<String> delivered = new ArrayList<>();
+        GroupPoller poller = blocking(delivered);
+        poller.start();
+        fixture.runThreads();
+        fixture.insertDue("a", TaskState.ENDED, Duration.ofHours(1));
+        assertThat(poller.claimNow()).isEqualTo(1);
+        assertThat(delivered).containsExactly("a");
+    }
+
+    @Test
+    void thePollAsksARepositoryInMemoryEachTime() {
+        List<String> delivered = new ArrayList<>();
+        GroupPoller poller =
+                fixture.poller(completion -> delivered.add(completion.task().externalTaskId()));
+        poller.start();
+        fixture.insertDue("a", TaskState.ENDED, Duration.ofHours(1));
+        assertThat(poller.poll()).isEqualTo(1);
+        assertThat(delivered).containsExactly("a");
+    }
+
+    @Test
+    void aTaskThatCannotBeBegunDoesNotKeepTheOthersOfItsClaimFromGoingOn() {
+        List<String> delivered = new ArrayList<>();
+        GroupPoller poller = blocking(delivered);
+        fixture.insertDue("a", TaskState.ENDED, Duration.ofHours(1));
+        TaskRecord broken = EngineFixture.task("b", TaskState.ENDED).toBuilder()
+                .answer("no JSON")
+                .build();
+        TaskRecord stored = fixture.repository
+                .insertIfAbsent(broken, Duration.ofHours(1), EngineFixture.LEASE)
+                .task();
+        fixture.repository.putBack(List.of(new PutBack(stored, Duration.ZERO)));
+        fixture.insertDue("c", TaskState.ENDED, Duration.ofHours(1));
+        poller.start();
+        fixture.runThreads();
+        assertThat(delivered).containsExactly("a", "c");
+        assertThat(poller.delivering()).as("its room is free again").isZero();
+        assertThat(poller.trouble()).isNull();
+    }
+
+    @Test
+    void suspendingDoesNotWaitForARepositoryThatHangs() throws Exception {
+        List<String> delivered = new ArrayList<>();
+        GroupPoller poller = blocking(delivered);
+        fixture.insertDue("a", TaskState.ENDED, Duration.ofHours(1));
+        fixture.insertDue("b", TaskState.ACTIVE, Duration.ofHours(1));
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch answer = new CountDownLatch(1);
+        fixture.repository.duringCall = () -> {
+            asked.countDown();
+            try {
+                answer.await(20, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        };
+        poller.start();
+        CompletableFuture<Void> claim = CompletableFuture.runAsync(fixture::runThreads);
+        assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
+        try {
+            assertThat(CompletableFuture.runAsync(() -> {
+                        poller.dueIn(Duration.ofSeconds(1));
+                        poller.poll();
+                        poller.stop();
+                    }))
+                    .succeedsWithin(Duration.ofSeconds(10));
+            assertThat(poller.delivering()).as("nothing is being routed").isZero();
+        } finally {
+            answer.countDown();
+        }
+        assertThat(claim).succeedsWithin(Duration.ofSeconds(20));
+        fixture.runThreads();
+        assertThat(delivered).isEmpty();
+        for (String given : List.of("a", "b")) {
+            assertThat(fixture.repository.claim(EngineFixture.ACCOUNT, given, EngineFixture.OTHER))
+                    .as("what was claimed too late is given back")
+                    .isPresent();
+        }
         assertThat(fixture.account.gate().tryAcquire(RequestGate.Kind.CLAIM, 9)).isEqualTo(4);
     }
 }

@@ -55,18 +55,52 @@ class PutBacksTest {
     }
 
     @Test
-    void goesOnWhenABatchCannotBeStored() {
-        putBacks.add(ended("a", HOUR));
+    void whatComesWhileTheStoreIsDownIsStoredInOneBatchWhenItIsBack() {
         fixture.repository.down = true;
+        putBacks.add(ended("a", HOUR));
         fixture.runThreads();
-        fixture.repository.down = false;
         putBacks.add(ended("b", HOUR));
+        putBacks.add(ended("c", HOUR));
+        move(Duration.ofSeconds(10));
+        fixture.repository.down = false;
+        fixture.repository.putBacks.clear();
+        move(Duration.ofSeconds(6));
+        assertThat(fixture.repository.putBacks).containsExactly(List.of("a", "b", "c"));
+        move(Duration.ofMinutes(2));
+        assertThat(fixture.repository.putBacks).as("each is stored once").hasSize(1);
+    }
+
+    @Test
+    void goesOnWhenWhatCouldNotBeStoredIsGivenUp() {
+        fixture.repository.down = true;
+        putBacks.add(ended("a", HOUR));
+        move(Duration.ofSeconds(61));
+        fixture.repository.down = false;
+        fixture.repository.putBacks.clear();
+        putBacks.add(ended("b", HOUR));
+        move(Duration.ofMinutes(1));
+        assertThat(fixture.repository.putBacks).containsExactly(List.of("b"));
+    }
+
+    @Test
+    void goesOnWhenThereWasNoThreadToStoreABatch() {
+        EngineFixture closed = new EngineFixture(true);
+        PutBack a = new PutBack(closed.insert("a", TaskState.ENDED, HOUR), HOUR);
+        PutBacks rejected = new PutBacks(closed.engine);
+        closed.engine.close();
+        closed.engine.abandon();
+        rejected.add(a);
+        rejected.add(a);
+        assertThat(closed.threads).isEmpty();
+        assertThat(closed.repository.putBacks).isEmpty();
+    }
+
+    private void move(Duration by) {
+        for (Duration moved = Duration.ZERO; moved.compareTo(by) < 0; moved = moved.plusMillis(500)) {
+            fixture.runThreads();
+            fixture.timer.move(Duration.ofMillis(500));
+        }
         fixture.runThreads();
-        assertThat(fixture.repository.putBacks).containsExactly(List.of("a"), List.of("b"));
-        assertThat(fixture.repository.claim(EngineFixture.ACCOUNT, "a", EngineFixture.OTHER))
-                .isEmpty();
-        assertThat(fixture.repository.claim(EngineFixture.ACCOUNT, "b", EngineFixture.OTHER))
-                .isPresent();
     }
 
     @Test

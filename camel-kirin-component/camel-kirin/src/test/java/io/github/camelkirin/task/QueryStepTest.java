@@ -83,7 +83,7 @@ class QueryStepTest {
             QueryStep.Again again = (QueryStep.Again) decide(task, outcome);
             assertThat(again.task())
                     .usingRecursiveComparison()
-                    .ignoringFields("httpStatus")
+                    .ignoringFields("fields.httpStatus")
                     .isEqualTo(task);
             assertThat(again.delay()).isEqualTo(Duration.ofSeconds(2));
             assertThat(again.moved()).isFalse();

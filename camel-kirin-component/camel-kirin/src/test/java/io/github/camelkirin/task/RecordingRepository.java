@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.task;
 
+import io.github.camelkirin.repository.AccountId;
 import io.github.camelkirin.repository.ClaimLimit;
 import io.github.camelkirin.repository.ForwardingTaskRepository;
 import io.github.camelkirin.repository.InMemoryTaskRepository;
@@ -12,6 +13,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Tasks in memory; remembers batches, can be down, and lets a test do something in the middle of a call. */
@@ -20,8 +22,11 @@ final class RecordingRepository extends ForwardingTaskRepository {
     final List<List<String>> putBacks = new ArrayList<>();
     final List<List<String>> renewals = new ArrayList<>();
     int claims;
+    int requestsLoaded;
+    boolean leavesRequestsOut;
+    boolean forgetsRequests;
     boolean blocking;
-    boolean down;
+    volatile boolean down;
     Runnable duringCall = () -> {};
 
     RecordingRepository(Clock clock) {
@@ -50,6 +55,20 @@ final class RecordingRepository extends ForwardingTaskRepository {
     }
 
     @Override
+    public Optional<TaskRecord> claim(AccountId account, String externalTaskId, Lease lease) {
+        return super.claim(account, externalTaskId, lease)
+                .map(task -> leavesRequestsOut && task.hasRequest()
+                        ? task.toBuilder().requestLeftOut().build()
+                        : task);
+    }
+
+    @Override
+    public Optional<byte[]> request(TaskRecord task) {
+        requestsLoaded++;
+        return forgetsRequests ? Optional.empty() : super.request(task);
+    }
+
+    @Override
     public Set<String> putBack(Collection<PutBack> batch) {
         putBacks.add(
                 batch.stream().map(putBack -> putBack.task().externalTaskId()).toList());
@@ -68,5 +87,11 @@ final class RecordingRepository extends ForwardingTaskRepository {
         Set<String> lost = super.renew(batch, lease);
         during.run();
         return lost;
+    }
+
+    @Override
+    public boolean remove(TaskRecord task) {
+        call();
+        return super.remove(task);
     }
 }

@@ -704,7 +704,9 @@ public interface KirinComponentBuilderFactory {
         /**
          * What the producer does: create a task; generate, which replies when
          * it has ended; await the end of a task that exists; get a task as it
-         * is; track one that was created elsewhere; cancel one.
+         * is; track one that was created elsewhere; cancel one. For operators,
+         * with the tasks of the group that are kept here: list them, show one,
+         * requeue or discard parked ones, erase any.
          * 
          * The option is a:
          * &lt;code&gt;io.github.camelkirin.KirinOperation&lt;/code&gt; type.

@@ -2144,7 +2144,9 @@ public interface KirinEndpointBuilderFactory {
         /**
          * What the producer does: create a task; generate, which replies when
          * it has ended; await the end of a task that exists; get a task as it
-         * is; track one that was created elsewhere; cancel one.
+         * is; track one that was created elsewhere; cancel one. For operators,
+         * with the tasks of the group that are kept here: list them, show one,
+         * requeue or discard parked ones, erase any.
          * 
          * The option is a: <code>io.github.camelkirin.KirinOperation</code>
          * type.
@@ -2162,7 +2164,9 @@ public interface KirinEndpointBuilderFactory {
         /**
          * What the producer does: create a task; generate, which replies when
          * it has ended; await the end of a task that exists; get a task as it
-         * is; track one that was created elsewhere; cancel one.
+         * is; track one that was created elsewhere; cancel one. For operators,
+         * with the tasks of the group that are kept here: list them, show one,
+         * requeue or discard parked ones, erase any.
          * 
          * The option will be converted to a
          * <code>io.github.camelkirin.KirinOperation</code> type.
@@ -3554,6 +3558,34 @@ public interface KirinEndpointBuilderFactory {
             return "CamelKirinTimeout";
         }
         /**
+         * Which of the group's tasks list, requeue, discard and erase mean,
+         * where it is not one by its ID: those in this state, or all. requeue
+         * and discard take only parked. The default for list is all; the others
+         * have none.
+         * 
+         * The option is a: {@code String} type.
+         * 
+         * Group: producer
+         * 
+         * @return the name of the header {@code KirinState}.
+         */
+        public String kirinState() {
+            return "CamelKirinState";
+        }
+        /**
+         * How many tasks list replies with at most, 1 to 1000.
+         * 
+         * The option is a: {@code Integer} type.
+         * 
+         * Default: 100
+         * Group: producer
+         * 
+         * @return the name of the header {@code KirinLimit}.
+         */
+        public String kirinLimit() {
+            return "CamelKirinLimit";
+        }
+        /**
          * The group the task belongs to.
          * 
          * The option is a: {@code String} type.
@@ -3566,8 +3598,8 @@ public interface KirinEndpointBuilderFactory {
             return "CamelKirinGroup";
         }
         /**
-         * The service's ID of the task. For await, get, track and cancel it
-         * also says which task is meant.
+         * The service's ID of the task. For await, get, track, cancel, show,
+         * requeue, discard and erase it also says which task is meant.
          * 
          * The option is a: {@code String} type.
          * 
@@ -3579,8 +3611,9 @@ public interface KirinEndpointBuilderFactory {
             return "CamelKirinTaskId";
         }
         /**
-         * The caller's ID of the task. For await, get, track and cancel it also
-         * says which task is meant, where there is no TaskId.
+         * The caller's ID of the task. For await, get, track, cancel, show,
+         * requeue, discard and erase it also says which task is meant, where
+         * there is no TaskId.
          * 
          * The option is a: {@code String} type.
          * 

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.camelkirin;
+
+import io.github.camelkirin.model.InvalidRequestException;
+import io.github.camelkirin.model.Violation;
+import io.github.camelkirin.repository.TaskRecord;
+import io.github.camelkirin.repository.TaskState;
+import io.github.camelkirin.task.TaskEngine;
+import io.github.camelkirin.task.TaskNotKeptException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a producer does for operators: {@code list}, {@code show}, {@code requeue}, {@code discard} and {@code erase}. What a
+ * message asks for is checked before anything is done.
+ */
+final class OperatorOperations {
+
+    private static final List<String> INPUTS =
+            List.of(KirinConstants.OPERATION, KirinConstants.STATE, KirinConstants.LIMIT);
+    private static final int DEFAULT_LIMIT = 100;
+
+    private final KirinTasks tasks;
+    private final TaskEngine engine;
+
+    OperatorOperations(KirinTasks tasks, TaskEngine engine) {
+        this.tasks = tasks;
+        this.engine = engine;
+    }
+
+    /** Which one task a message means. The service's ID comes first, as for other operations. */
+    private record Target(@Nullable String taskId, @Nullable String externalTaskId) {
+        boolean isNone() {
+            return taskId == null && externalTaskId == null;
+        }
+    }
+
+    /** @param state null for all */
+    private record Selection(@Nullable TaskState state) {}
+
+    CompletableFuture<Runnable> list(Exchange exchange) {
+        Message message = exchange.getMessage();
+        Selection selection = selection(message);
+        TaskState state = selection == null ? null : selection.state();
+        int limit = limit(exchange);
+        return engine.inStore(() -> tasks.list(state, limit)).thenApply(found -> () -> reply(exchange, found));
+    }
+
+    CompletableFuture<Runnable> show(Exchange exchange) {
+        Target target = target(exchange.getMessage());
+        if (target.isNone()) {
+            throw KirinProducer.invalid("say which task is meant with the header " + KirinConstants.TASK_ID + " or "
+                    + KirinConstants.EXTERNAL_TASK_ID);
+        }
+        return one(exchange, () -> located(target));
+    }
+
+    CompletableFuture<Runnable> requeue(Exchange exchange) {
+        return withParked(exchange, "requeue", tasks::requeue, tasks::requeueAll);
+    }
+
+    CompletableFuture<Runnable> discard(Exchange exchange) {
+        return withParked(exchange, "discard", tasks::discard, tasks::discardAll);
+    }
+
+    CompletableFuture<Runnable> erase(Exchange exchange) {
+        Message message = exchange.getMessage();
+        Target target = target(message);
+        Selection selection = selection(message);
+        requireEither(target, selection, "erase", "a state, or all for the whole group");
+        if (selection != null) {
+            return many(exchange, () -> tasks.eraseAll(selection.state()));
+        }
+        return one(exchange, () -> {
+            TaskRecord task = located(target);
+            if (!tasks.erase(task.externalTaskId())) {
+                throw notKept(target);
+            }
+            return task;
+        });
+    }
+
+    private interface Change {
+        boolean to(String externalTaskId);
+    }
+
+    private CompletableFuture<Runnable> withParked(
+            Exchange exchange, String operation, Change change, Supplier<Integer> changeAll) {
+        Message message = exchange.getMessage();
+        Target target = target(message);
+        Selection selection = selection(message);
+        requireEither(target, selection, operation, "parked for all parked tasks of the group");
+        if (selection != null && selection.state() != TaskState.PARKED) {
+            throw KirinProducer.invalid("operation=" + operation + " is for parked tasks: the header "
+                    + KirinConstants.STATE + " must be parked, was "
+                    + (selection.state() == null ? "all" : StateNames.of(selection.state())));
+        }
+        if (selection != null) {
+            return many(exchange, changeAll);
+        }
+        return one(exchange, () -> {
+            TaskRecord task = located(target);
+            if (!change.to(task.externalTaskId())) {
+                throw new InvalidRequestException(
+                        List.of(Violation.of("operation=" + operation + " is for parked tasks, this one is "
+                                + StateNames.of(located(target).state()))),
+                        task.externalTaskId());
+            }
+            return located(target);
+        });
+    }
+
+    /** Not both: an ID that an earlier step has left on the message must not decide between one task and many. */
+    private static void requireEither(
+            Target target, @Nullable Selection selection, String operation, String selectionMeans) {
+        if (target.isNone() == (selection == null)) {
+            throw KirinProducer.invalid("operation=" + operation + " needs either the header " + KirinConstants.TASK_ID
+                    + " or " + KirinConstants.EXTERNAL_TASK_ID + ", or the header " + KirinConstants.STATE + " with "
+                    + selectionMeans + ", was " + (selection == null ? "without any" : "with both"));
+        }
+    }
+
+    private TaskRecord located(Target target) {
+        TaskRecord task =
+                tasks.anywhere(target.taskId(), target.externalTaskId()).orElseThrow(() -> notKept(target));
+        if (!tasks.isMine(task)) {
+            throw new TaskNotKeptException(
+                    task.group().isEmpty()
+                            ? "the task is an untracked one: use an endpoint with tracked=false"
+                            : "the task is one of group " + task.group() + ": use an endpoint of that group",
+                    task.externalTaskId(),
+                    task.taskId());
+        }
+        return task;
+    }
+
+    private static TaskNotKeptException notKept(Target target) {
+        return new TaskNotKeptException(
+                "no task with this ID is kept here for this account and base URL",
+                target.externalTaskId(),
+                target.taskId());
+    }
+
+    private CompletableFuture<Runnable> one(Exchange exchange, Supplier<TaskRecord> work) {
+        return engine.inStore(work).thenApply(task -> () -> {
+            Message message = exchange.getMessage();
+            INPUTS.forEach(message::removeHeader);
+            ResultMapping.record(message, task);
+        });
+    }
+
+    private CompletableFuture<Runnable> many(Exchange exchange, Supplier<Integer> work) {
+        return engine.inStore(work).thenApply(count -> () -> reply(exchange, count));
+    }
+
+    private void reply(Exchange exchange, Object body) {
+        Message message = exchange.getMessage();
+        INPUTS.forEach(message::removeHeader);
+        message.setHeader(KirinConstants.GROUP, tasks.scope().group());
+        message.setBody(body);
+    }
+
+    private static Target target(Message message) {
+        return new Target(id(message, KirinConstants.TASK_ID), id(message, KirinConstants.EXTERNAL_TASK_ID));
+    }
+
+    private static @Nullable String id(Message message, String name) {
+        Object value = message.getHeader(name);
+        return value == null ? null : ExternalTaskIds.checked(name, value.toString());
+    }
+
+    private static @Nullable Selection selection(Message message) {
+        Object value = message.getHeader(KirinConstants.STATE);
+        if (value == null) {
+            return null;
+        }
+        try {
+            return new Selection(StateNames.read(value.toString()));
+        } catch (IllegalArgumentException e) {
+            throw KirinProducer.invalid("the header " + KirinConstants.STATE + ": " + e.getMessage());
+        }
+    }
+
+    private static int limit(Exchange exchange) {
+        Object value = exchange.getMessage().getHeader(KirinConstants.LIMIT);
+        if (value == null) {
+            return DEFAULT_LIMIT;
+        }
+        Integer limit = exchange.getContext().getTypeConverter().tryConvertTo(Integer.class, exchange, value);
+        if (limit == null || limit < 1 || limit > KirinTasks.LARGEST_LIMIT) {
+            throw KirinProducer.invalid("the header " + KirinConstants.LIMIT + " must be 1 to "
+                    + KirinTasks.LARGEST_LIMIT + ", was " + (limit == null ? "no whole number" : limit));
+        }
+        return limit;
+    }
+}

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.camelkirin.repository;
+
+import io.github.camelkirin.model.TaskStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a task consists of. A record and each builder have one of their own: a builder's is changed, a record's never. */
+final class TaskFields {
+
+    final AccountId account;
+    final String externalTaskId;
+    String group = TaskScope.UNTRACKED;
+    String model = "";
+    String digest = "";
+    TaskState state = TaskState.SUBMITTING;
+    TaskStatus status = TaskStatus.SUBMITTING;
+
+    @Nullable
+    String taskId;
+
+    byte @Nullable [] request;
+    boolean hasRequest;
+    Map<String, Object> headers = Map.of();
+
+    @Nullable
+    String answer;
+
+    @Nullable
+    Double progress;
+
+    @Nullable
+    ParkReason parkReason;
+
+    @Nullable
+    String note;
+
+    @Nullable
+    Duration absentFrom;
+
+    Duration timeLeft = Duration.ZERO;
+    int sends;
+    int queries;
+    int deliveries;
+    int httpStatus;
+
+    @Nullable
+    TaskOutcome outcome;
+
+    @Nullable
+    Instant createdAt;
+
+    @Nullable
+    Instant endedAt;
+
+    boolean resend;
+    long version;
+
+    TaskFields(AccountId account, String externalTaskId) {
+        this.account = account;
+        this.externalTaskId = externalTaskId;
+    }
+
+    TaskFields copy() {
+        TaskFields copy = summary();
+        copy.state = state;
+        copy.request = request;
+        copy.hasRequest = hasRequest;
+        copy.headers = headers;
+        copy.answer = answer;
+        copy.progress = progress;
+        copy.parkReason = parkReason;
+        copy.note = note;
+        copy.absentFrom = absentFrom;
+        copy.timeLeft = timeLeft;
+        copy.resend = resend;
+        return copy;
+    }
+
+    /** All that stays of the task when it is done. */
+    TaskFields summary() {
+        TaskFields summary = new TaskFields(account, externalTaskId);
+        summary.group = group;
+        summary.model = model;
+        summary.digest = digest;
+        summary.state = TaskState.DONE;
+        summary.status = status;
+        summary.taskId = taskId;
+        summary.sends = sends;
+        summary.queries = queries;
+        summary.deliveries = deliveries;
+        summary.httpStatus = httpStatus;
+        summary.outcome = outcome;
+        summary.createdAt = createdAt;
+        summary.endedAt = endedAt;
+        summary.version = version;
+        return summary;
+    }
+
+    void requeue() {
+        ParkReason reason = parkReason;
+        if (state != TaskState.PARKED || reason == null) {
+            throw new IllegalStateException("only a parked task can be requeued, this one is " + state);
+        }
+        boolean accepted = taskId != null || !hasRequest;
+        state = status.isEnded() ? TaskState.ENDED : accepted ? TaskState.ACTIVE : TaskState.SUBMITTING;
+        resend = reason == ParkReason.SUBMISSION_LOST && state == TaskState.SUBMITTING;
+        parkReason = null;
+        deliveries = 0;
+        queries = 0;
+        absentFrom = null;
+    }
+}
