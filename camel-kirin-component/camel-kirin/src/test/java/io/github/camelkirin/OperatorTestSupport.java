@@ -77,7 +77,7 @@ abstract class OperatorTestSupport extends CompletionTestSupport {
                     .deliveries(1);
         }
         if (state == TaskState.DONE) {
-            repository.finish(next.build());
+            repository.finish(List.of(next.build()));
             return record(id);
         }
         if (state == TaskState.PARKED) {
