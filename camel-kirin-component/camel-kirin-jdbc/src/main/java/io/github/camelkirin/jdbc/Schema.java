@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -81,16 +82,17 @@ final class Schema {
     }
 
     private @Nullable Found find(Database database) {
-        return database.call(connection -> {
+        Optional<Found> found = database.call(connection -> {
             try {
-                return read(connection);
+                return Optional.ofNullable(read(connection));
             } catch (SQLException e) {
                 if (MISSING.contains(e.getSQLState())) {
-                    return null;
+                    return Optional.empty();
                 }
                 throw rights(e, "SELECT on kirin_schema");
             }
         });
+        return found.orElse(null);
     }
 
     private static @Nullable Found read(Connection connection) throws SQLException {

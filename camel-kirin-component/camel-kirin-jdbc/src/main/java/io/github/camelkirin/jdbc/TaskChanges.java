@@ -39,7 +39,7 @@ final class TaskChanges {
         byte[] request = task.request();
         StoredRequest parts = request == null ? null : StoredRequest.of(request);
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            Insertion insertion = database.transact(connection -> {
+            Optional<Insertion> insertion = database.transact(connection -> {
                 boolean inserted = insert(connection, stored, parts, timeout, lease);
                 if (inserted && request != null && parts != null) {
                     insertParts(connection, stored.id(), request, parts);
@@ -47,11 +47,10 @@ final class TaskChanges {
                 // what was in the way may be gone by now
                 return reads.find(connection, stored.id())
                         .map(found -> new Insertion(
-                                inserted ? found.toBuilder().request(request).build() : found, inserted))
-                        .orElse(null);
+                                inserted ? found.toBuilder().request(request).build() : found, inserted));
             });
-            if (insertion != null) {
-                return insertion;
+            if (insertion.isPresent()) {
+                return insertion.get();
             }
         }
         throw new TaskRepositoryException(

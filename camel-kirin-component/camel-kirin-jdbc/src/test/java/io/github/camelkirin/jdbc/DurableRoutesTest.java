@@ -9,6 +9,7 @@ import io.github.camelkirin.KirinComponent;
 import io.github.camelkirin.KirinConfiguration;
 import io.github.camelkirin.KirinConstants;
 import io.github.camelkirin.repository.AccountId;
+import io.github.camelkirin.repository.TaskRepository;
 import io.github.camelkirin.repository.TaskScope;
 import io.github.camelkirin.repository.TaskState;
 import io.github.camelkirin.simulator.KirinSimulator;
@@ -16,10 +17,12 @@ import io.github.camelkirin.simulator.fault.Fault;
 import io.github.camelkirin.simulator.fault.Operation;
 import io.github.camelkirin.simulator.ledger.SentCreate;
 import io.github.camelkirin.task.HandedOverException;
+import io.github.camelkirin.task.SubmissionUnknownException;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
@@ -32,8 +35,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -52,9 +58,10 @@ class DurableRoutesTest {
     private static final String PROMPT = "A lighthouse at dawn, <<<image_1>>> in the window";
     private static final String KEY = "simulator-key-that-is-secret";
 
-    private final KirinSimulator simulator =
+    private KirinSimulator simulator =
             KirinSimulator.builder().apiKey(KEY).timeScale(20).build().start();
     private final Queue<Exchange> completions = new ConcurrentLinkedQueue<>();
+    private final Set<String> callers = ConcurrentHashMap.newKeySet();
     private final List<CamelContext> nodes = new ArrayList<>();
     private HikariDataSource dataSource;
 
@@ -71,7 +78,8 @@ class DurableRoutesTest {
         CamelContext node = new DefaultCamelContext();
         JdbcTaskRepository repository = new JdbcTaskRepository(dataSource);
         repository.setCreateSchema(true);
-        node.getRegistry().bind("tasks", repository);
+        repository.start();
+        node.getRegistry().bind("tasks", TaskRepository.class, noting(repository));
         KirinConfiguration options =
                 node.getComponent("kirin", KirinComponent.class).getConfiguration();
         options.setBaseUrl(simulator.baseUrl());
@@ -94,6 +102,18 @@ class DurableRoutesTest {
         nodes.add(node);
         node.start();
         return node;
+    }
+
+    private TaskRepository noting(TaskRepository repository) {
+        return (TaskRepository) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {TaskRepository.class}, (proxy, method, arguments) -> {
+                    if (method.getDeclaringClass() == TaskRepository.class
+                            && !method.getName().equals("start")
+                            && !method.getName().equals("isBlocking")) {
+                        callers.add(Thread.currentThread().getName());
+                    }
+                    return method.invoke(repository, arguments);
+                });
     }
 
     private static Exchange create(CamelContext node, String key) {
@@ -198,6 +218,20 @@ class DurableRoutesTest {
     }
 
     @ParameterizedTest
+    @EnumSource(names = {"H2_FILE", "POSTGRESQL"})
+    void callsTheDatabaseOnThreadsOfItsOwnOnly(TestDatabase database) throws Exception {
+        dataSource = database.create().pool(5);
+        CamelContext node = node(true);
+        for (int i = 0; i < 5; i++) {
+            create(node, "order-" + i);
+        }
+        awaitDone(5);
+        assertThat(callers).isNotEmpty().allSatisfy(thread -> assertThat(thread)
+                .as("the repository's threads, and the consumer's scheduled poll")
+                .matches(name -> name.contains("KirinRepository") || name.contains("kirin://posters")));
+    }
+
+    @ParameterizedTest
     @EnumSource(names = "H2_MEMORY", mode = EnumSource.Mode.EXCLUDE)
     void whatIsStoredHoldsNoKeyAndAfterTheEndNoPromptImageOrHeader(TestDatabase database) throws Exception {
         dataSource = database.create().pool(5);
@@ -210,6 +244,31 @@ class DurableRoutesTest {
         node(true);
         awaitDone(1);
         assertThat(dump()).contains("order-1").doesNotContain(KEY, "lighthouse", "order header", image());
+    }
+
+    /** What an earlier process knew of the service, another finds out by a task of that one. */
+    @ParameterizedTest
+    @EnumSource(names = {"H2_FILE", "POSTGRESQL"})
+    void aLostRequestIsNotSentAgainWhereALaterProcessFindsThatLookUpsFail(TestDatabase database) throws Exception {
+        simulator.close();
+        simulator = KirinSimulator.builder()
+                .apiKey(KEY)
+                .lookupByExternalId(false)
+                .build()
+                .start();
+        dataSource = database.create().pool(5);
+        CamelContext first = node(false);
+        assertThat(create(first, "order-0").getException()).isNull();
+        first.stop();
+        simulator.faults().next(Operation.CREATE, Fault.answerLost());
+        CamelContext second = node(false);
+        try (ProducerTemplate template = second.createProducerTemplate()) {
+            CompletableFuture<Exchange> sent = template.asyncSend("direct:create", message("order-1"));
+            assertThat(sent.get(60, TimeUnit.SECONDS).getException()).isInstanceOf(SubmissionUnknownException.class);
+        }
+        assertThat(simulator.ledger().sends("order-1")).hasSize(1);
+        assertThat(new JdbcTaskRepository(dataSource).counts(scope()))
+                .isEqualTo(Map.of(TaskState.ACTIVE, 1L, TaskState.PARKED, 1L));
     }
 
     private static String image() {

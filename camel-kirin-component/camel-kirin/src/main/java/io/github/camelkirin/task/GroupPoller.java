@@ -328,6 +328,7 @@ public final class GroupPoller {
     }
 
     private void ask(TaskRecord task) {
+        engine.account().proof().offer(List.of(task));
         asked.put(task.externalTaskId(), task);
         try {
             engine.account().query(task, outcome -> {

@@ -2,6 +2,8 @@
 package io.github.camelkirin.task;
 
 import io.github.camelkirin.client.QueryOutcome;
+import io.github.camelkirin.repository.TaskScope;
+import io.github.camelkirin.repository.TaskState;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,15 +22,39 @@ final class LookupCheck {
 
     private static final Logger LOG = LoggerFactory.getLogger(LookupCheck.class);
 
+    private static final int CANDIDATES = 20;
+
+    private final Store store;
     private final ServiceAccount account;
     private final Steps steps;
 
-    LookupCheck(ServiceAccount account, Steps steps) {
-        this.account = account;
+    LookupCheck(TaskEngine engine, Steps steps) {
+        this.store = engine.store();
+        this.account = engine.account();
         this.steps = steps;
     }
 
-    void run(Consumer<Verdict> then) {
+    /** @param scope where tasks may be that the service knows, those of an earlier process among them */
+    void run(TaskScope scope, Consumer<Verdict> then) {
+        if (!account.proof().lacksWitness()) {
+            run(then);
+            return;
+        }
+        store.call(repository -> {
+                    account.proof().offer(repository.list(scope, TaskState.ACTIVE, CANDIDATES));
+                    account.proof().offer(repository.list(scope, TaskState.ENDED, CANDIDATES));
+                    return true;
+                })
+                .whenComplete((found, failure) -> {
+                    if (failure == null) {
+                        run(then);
+                    } else {
+                        then.accept(Verdict.NOT_KNOWN);
+                    }
+                });
+    }
+
+    private void run(Consumer<Verdict> then) {
         LookupProof proof = account.proof();
         LookupProof.Witness witness = proof.open();
         if (witness == null) {

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.task;
 
+import io.github.camelkirin.repository.TaskRecord;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +23,9 @@ final class LookupProof {
         DISPROVED
     }
 
+    private static final int REMEMBERED = 100;
+
+    private final Set<String> gone = new HashSet<>();
     private volatile Verdict verdict = Verdict.OPEN;
     private volatile @Nullable Witness witness;
 
@@ -35,9 +42,25 @@ final class LookupProof {
         return verdict == Verdict.OPEN ? witness : null;
     }
 
+    /** Whether a task is wanted that can be looked up. */
+    boolean lacksWitness() {
+        return verdict == Verdict.OPEN && witness == null;
+    }
+
+    /** Takes one of these tasks, which the service has accepted, unless it has turned out to forget its tasks. */
+    synchronized void offer(List<TaskRecord> tasks) {
+        for (TaskRecord task : tasks) {
+            String taskId = task.taskId();
+            if (taskId != null && lacksWitness() && gone.size() < REMEMBERED && !gone.contains(task.externalTaskId())) {
+                accepted(task.model(), taskId, task.externalTaskId());
+            }
+        }
+    }
+
     /** The service does not know the task any more, under either ID: it bears no witness. */
-    void forget(Witness gone) {
-        if (gone.equals(witness)) {
+    synchronized void forget(Witness unknown) {
+        gone.add(unknown.externalTaskId());
+        if (unknown.equals(witness)) {
             witness = null;
         }
     }

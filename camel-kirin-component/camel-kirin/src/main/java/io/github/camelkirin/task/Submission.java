@@ -277,7 +277,7 @@ final class Submission implements Leases.Holder {
 
     /** "Not found" is only worth something where a task that exists is found. */
     private void checkLookups() {
-        new LookupCheck(engine.account(), steps).run(verdict -> {
+        new LookupCheck(engine, steps).run(task.scope(), verdict -> {
             switch (verdict) {
                 case TRUSTED -> send();
                 case NOT_TO_BE_TRUSTED -> park("the service does not find tasks by their external task ID");

@@ -3,6 +3,9 @@ package io.github.camelkirin.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelkirin.repository.TaskRecord;
+import io.github.camelkirin.repository.TaskState;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LookupProofTest {
@@ -50,5 +53,18 @@ class LookupProofTest {
         proof.accepted("m", "t2", "e2");
         assertThat(proof.open()).isNull();
         assertThat(proof.isDisproved()).isTrue();
+    }
+
+    @Test
+    void aStoredTaskBearsWitnessUnlessTheServiceHasForgottenIt() {
+        TaskRecord stored = EngineFixture.task("e1", TaskState.ACTIVE);
+        TaskRecord notAccepted = stored.toBuilder().taskId(null).build();
+        proof.offer(List.of(notAccepted));
+        assertThat(proof.lacksWitness()).isTrue();
+        proof.offer(List.of(stored));
+        assertThat(proof.open()).isEqualTo(new LookupProof.Witness(stored.model(), "task-e1", "e1"));
+        proof.forget(new LookupProof.Witness(stored.model(), "task-e1", "e1"));
+        proof.offer(List.of(stored));
+        assertThat(proof.lacksWitness()).isTrue();
     }
 }

@@ -180,7 +180,7 @@ public final class KillNode {
         return jdbc;
     }
 
-    /** A pool that starts without its database too, and does not wait long for it. */
+    /** A pool that waits for its database at the start, when a file may have to be mended first, and not long later. */
     private static DataSource pool() {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(property("url"));
@@ -190,7 +190,7 @@ public final class KillNode {
         config.setMinimumIdle(1);
         config.setConnectionTimeout(1_000);
         config.setValidationTimeout(500);
-        config.setInitializationFailTimeout(-1);
+        config.setInitializationFailTimeout(60_000);
         return new HikariDataSource(config);
     }
 

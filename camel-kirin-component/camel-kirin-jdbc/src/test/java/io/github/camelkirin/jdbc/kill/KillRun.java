@@ -166,6 +166,8 @@ final class KillRun implements AutoCloseable {
         if (nodes.get(node).isAlive()) {
             nodes.get(node).kill();
             kills++;
+        } else {
+            killsAtSteps++;
         }
         restart(node, thenDiesAt, "", 1 + random.nextInt(5));
     }

@@ -642,8 +642,9 @@ public interface KirinComponentBuilderFactory {
     
         /**
          * Names of headers, with as wildcard and separated by commas, that are
-         * kept with the task and put on its completion. Never kept: Camel's
-         * own, credentials and cookies.
+         * kept with the task and put on its completion: text of up to 16384
+         * characters, numbers and booleans. Never kept: Camel's own,
+         * credentials and cookies.
          * 
          * The option is a: &lt;code&gt;java.lang.String&lt;/code&gt; type.
          * 

@@ -2111,8 +2111,9 @@ public interface KirinEndpointBuilderFactory {
         }
         /**
          * Names of headers, with as wildcard and separated by commas, that are
-         * kept with the task and put on its completion. Never kept: Camel's
-         * own, credentials and cookies.
+         * kept with the task and put on its completion: text of up to 16384
+         * characters, numbers and booleans. Never kept: Camel's own,
+         * credentials and cookies.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
