@@ -229,7 +229,7 @@ class KillTest {
         await().atMost(KillRun.PATIENCE)
                 .until(() -> frozen.ask("accepted").filter("2"::equals).isPresent());
         frozen.ask("open");
-        await().atMost(KillRun.PATIENCE).until(() -> frozen.logged("has been taken over meanwhile") == 1);
+        await().atMost(KillRun.PATIENCE).until(() -> frozen.logged("was routed, but has been taken over") == 1);
         frozen.stop();
         other.stop();
 
