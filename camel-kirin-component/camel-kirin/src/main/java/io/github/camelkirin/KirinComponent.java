@@ -52,6 +52,7 @@ public class KirinComponent extends DefaultComponent implements SSLContextParame
     @Metadata(label = "security", defaultValue = "false")
     private boolean useGlobalSslContextParameters;
 
+    private Clock clock = Clock.systemUTC();
     private @Nullable Timer timer;
     private @Nullable ScheduledExecutorService timerExecutor;
     private @Nullable ExecutorService workers;
@@ -95,7 +96,7 @@ public class KirinComponent extends DefaultComponent implements SSLContextParame
             timerExecutor = getCamelContext()
                     .getExecutorServiceManager()
                     .newScheduledThreadPool(this, "KirinTimer", profile("KirinTimer", 1));
-            timer = new ScheduledTimer(timerExecutor, Clock.systemUTC());
+            timer = new ScheduledTimer(timerExecutor, clock);
         }
         workers = newThreadPool("KirinWorker", WORKERS);
         repositoryCalls = newThreadPool("KirinRepository", REPOSITORY_CALLS);
@@ -182,6 +183,11 @@ public class KirinComponent extends DefaultComponent implements SSLContextParame
             inMemory = new InMemoryTaskRepository();
         }
         return inMemory;
+    }
+
+    /** To be called before it is started; the machine's clock otherwise. */
+    void setClock(Clock clock) {
+        this.clock = clock;
     }
 
     RouteStops routeStops() {

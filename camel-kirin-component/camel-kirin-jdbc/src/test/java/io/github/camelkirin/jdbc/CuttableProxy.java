@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * connections and every new one, {@link #holdAnswers()} lets requests through and keeps the answers (a cut then loses
  * them: the database has committed, and nobody was told), {@link #heal()} ends both. Thread-safe.
  */
-final class CuttableProxy implements Closeable {
+public final class CuttableProxy implements Closeable {
 
     private enum State {
         OPEN,
@@ -34,7 +34,7 @@ final class CuttableProxy implements Closeable {
     private State state = State.OPEN;
 
     /** Open, on a port of its own. */
-    CuttableProxy(int target) {
+    public CuttableProxy(int target) {
         this.target = target;
         try {
             server = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
@@ -44,21 +44,21 @@ final class CuttableProxy implements Closeable {
         startThread("accept", this::accept);
     }
 
-    static CuttableProxy before(FreshDatabase database) {
+    public static CuttableProxy before(FreshDatabase database) {
         return new CuttableProxy(database.port());
     }
 
-    int port() {
+    public int port() {
         return server.getLocalPort();
     }
 
-    void cut() {
+    public void cut() {
         enter(State.CUT);
         sockets.forEach(CuttableProxy::reset);
     }
 
     /** Answers that were held are delivered. */
-    void heal() {
+    public void heal() {
         enter(State.OPEN);
     }
 

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import javax.sql.DataSource;
 
 /** An empty database and how to get to it, from another process too unless it is in memory. */
-record FreshDatabase(String url, String user, String password) {
+public record FreshDatabase(String url, String user, String password) {
 
     static FreshDatabase inMemory(String name) {
         return new FreshDatabase("jdbc:h2:mem:" + name + ";DB_CLOSE_DELAY=-1", "sa", "");
@@ -21,7 +21,7 @@ record FreshDatabase(String url, String user, String password) {
     }
 
     /** One connection per use. */
-    DataSource dataSource() {
+    public DataSource dataSource() {
         return new UnpooledDataSource(url, user, password);
     }
 
@@ -49,7 +49,7 @@ record FreshDatabase(String url, String user, String password) {
     }
 
     /** The same database by way of the proxy. */
-    FreshDatabase through(CuttableProxy proxy) {
+    public FreshDatabase through(CuttableProxy proxy) {
         URI address = address();
         String there = "://" + address.getHost() + ":" + address.getPort() + "/";
         return new FreshDatabase(url.replace(there, "://127.0.0.1:" + proxy.port() + "/"), user, password);

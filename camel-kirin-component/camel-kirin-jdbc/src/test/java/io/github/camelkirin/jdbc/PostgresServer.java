@@ -12,7 +12,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** A PostgreSQL of our own, from the binaries in a jar. */
-final class PostgresServer implements TestDatabase.Server, AutoCloseable {
+public final class PostgresServer implements TestDatabase.Server, AutoCloseable {
 
     private final EmbeddedPostgres postgres;
 
@@ -26,12 +26,12 @@ final class PostgresServer implements TestDatabase.Server, AutoCloseable {
     }
 
     /** A server that keeps what was committed when it is killed. */
-    static PostgresServer startDurable() {
+    public static PostgresServer startDurable() {
         return start("on");
     }
 
     /** Why it cannot run here; null if it can. */
-    static @Nullable String missing() {
+    public static @Nullable String missing() {
         String system = System.getProperty("os.name").split(" ", -1)[0];
         String architecture = System.getProperty("os.arch").replace("amd64", "x86_64");
         try {

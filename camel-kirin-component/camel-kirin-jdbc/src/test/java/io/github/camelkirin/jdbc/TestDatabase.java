@@ -28,7 +28,7 @@ public enum TestDatabase {
     }
 
     /** A new, empty database that nobody else sees. Skips the test if there is no such database here. */
-    FreshDatabase create() {
+    public FreshDatabase create() {
         @Nullable String missing = missing();
         Assumptions.assumeTrue(missing == null, () -> name() + " is not here: " + missing);
         String name = "kirin_test_" + LAST.incrementAndGet();

@@ -35,6 +35,7 @@ final class Deliveries {
     private final Runnable roomGiven;
     private final RoutePause pause;
     private final Batches<Completion> finishes;
+    private final RepeatedWarning notStored;
     private final AtomicInteger underWay = new AtomicInteger();
     private volatile int reserved;
     private volatile int room;
@@ -55,6 +56,7 @@ final class Deliveries {
         this.roomGiven = roomGiven;
         this.room = settings.concurrentConsumers();
         this.finishes = new Batches<>(engine.store(), Deliveries::finish, this::finished);
+        this.notStored = new RepeatedWarning(LOG, engine.timer());
         this.pause = new RoutePause(scope.group(), settings.redelivery(), engine.timer());
     }
 
@@ -229,6 +231,9 @@ final class Deliveries {
             }
             giveRoom();
         }
+        if (failure == null) {
+            notStored.clear("How routing completions of group {} went is stored again.", scope.group());
+        }
     }
 
     void failed(Completion completion, Throwable cause) {
@@ -310,8 +315,13 @@ final class Deliveries {
                 });
     }
 
-    private static void warnNotStored(Completion completion, Throwable failure) {
-        LOG.warn("How routing {} went could not be stored: it is delivered again.", completion.task(), failure);
+    private void warnNotStored(Completion completion, Throwable failure) {
+        LOG.debug("How routing {} went could not be stored: it is delivered again.", completion.task());
+        notStored.warn(
+                "How routing completions of group {} went could not be stored: {} and maybe others are delivered again.",
+                scope.group(),
+                completion.task().externalTaskId(),
+                failure);
     }
 
     static void warnParked(TaskRecord task) {

@@ -234,11 +234,14 @@ final class Submission implements Leases.Holder {
             park("the service cannot be asked for it by external task ID");
             return;
         }
-        steps.withPermit(
-                RequestGate.Kind.QUERY, () -> engine.account().query(task.model(), task.externalTaskId(), this::asked));
+        steps.withPermit(RequestGate.Kind.QUERY, () -> {
+            Instant askedAt = engine.timer().now();
+            engine.account().query(task.model(), task.externalTaskId(), outcome -> asked(outcome, askedAt));
+        });
     }
 
-    private void asked(QueryOutcome outcome) {
+    /** @param askedAt since an answer that took long says nothing of the time meanwhile */
+    private void asked(QueryOutcome outcome, Instant askedAt) {
         task = task.toBuilder()
                 .httpStatus(HttpStatuses.of(outcome, task.httpStatus()))
                 .build();
@@ -252,8 +255,7 @@ final class Submission implements Leases.Holder {
         } else if (outcome instanceof QueryOutcome.Unsupported unsupported) {
             park("the service refuses to be asked for it: "
                     + unsupported.cause().getMessage());
-        } else if (outcome instanceof QueryOutcome.NotFound
-                && !engine.timer().now().isBefore(lastSend.plus(settings.grace()))) {
+        } else if (outcome instanceof QueryOutcome.NotFound && !askedAt.isBefore(lastSend.plus(settings.grace()))) {
             notFoundThroughout();
         } else {
             steps.later(settings.askInterval(), this::ask);

@@ -33,7 +33,9 @@ class SubmissionTest {
 
     private final Queue<Integer> answers = new ConcurrentLinkedQueue<>();
     private final Queue<String> sent = new ConcurrentLinkedQueue<>();
+    private final Queue<String> methods = new ConcurrentLinkedQueue<>();
     private volatile Runnable beforeAnswer = () -> {};
+    private volatile Runnable beforeNotFound = () -> {};
     private HttpServer service;
     private EngineFixture fixture;
 
@@ -55,6 +57,10 @@ class SubmissionTest {
     private void answer(HttpExchange exchange) throws IOException {
         String received = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         int status = 404;
+        methods.add(exchange.getRequestMethod());
+        if (exchange.getRequestMethod().equals("GET")) {
+            beforeNotFound.run();
+        }
         if (exchange.getRequestMethod().equals("POST")) {
             sent.add(received);
             beforeAnswer.run();
@@ -115,6 +121,16 @@ class SubmissionTest {
                 .isEqualTo(2);
         assertThat(sent).hasSize(1);
         assertThat(stored().sends()).isEqualTo(1);
+    }
+
+    /** What the service said at first it may have overtaken itself by the time its answer is read. */
+    @Test
+    void asksAgainWhenNotFoundTookThroughoutTheGraceToArrive() {
+        answers.add(500);
+        beforeNotFound = () -> fixture.timer.move(GRACE.plusSeconds(1));
+        CompletableFuture<Submitted> submitted = submit(true);
+        untilOver(submitted);
+        assertThat(methods).containsExactly("POST", "GET", "GET", "POST");
     }
 
     @Test
