@@ -11,18 +11,23 @@ import java.util.Collections;
  */
 record Sql(Dialect dialect, String now) {
 
-    /** What {@link TaskRows} reads, in its order. */
+    /** What {@link TaskRows#read} reads, in its order. */
     String columns() {
-        return columns("answer");
+        return columnsInScope() + ", account, base_url, task_group";
+    }
+
+    /** What of it differs between the tasks of one scope: {@value TaskRows#IN_SCOPE} columns. */
+    String columnsInScope() {
+        return columnsInScope("answer");
     }
 
     /** The same without answers, of which many together may be large. */
-    String columnsWithoutAnswer() {
-        return columns("NULL");
+    String columnsInScopeWithoutAnswer() {
+        return columnsInScope("NULL");
     }
 
-    private String columns(String answer) {
-        return "account, base_url, external_task_id, task_group, task_id, state, status, deadline - " + now
+    private String columnsInScope(String answer) {
+        return "external_task_id, task_id, state, status, deadline - " + now
                 + ", created_at, ended_at, version, record_version, record,"
                 + " CASE WHEN request IS NULL THEN 0 ELSE 1 END, " + answer;
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.jdbc;
 
+import io.github.camelkirin.model.TaskStatus;
 import io.github.camelkirin.repository.PutBack;
 import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.repository.TaskScope;
@@ -12,17 +13,23 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The statements that change many tasks at once. */
 final class TaskBatches {
 
     private static final int LARGEST_DELETE = 500;
+    private static final String ENDED_STATUSES = Arrays.stream(TaskStatus.values())
+            .filter(TaskStatus::isEnded)
+            .map(status -> "'" + status.name() + "'")
+            .collect(Collectors.joining(", "));
 
     private final Database database;
     private final Sql sql;
@@ -97,20 +104,9 @@ final class TaskBatches {
 
     /** Returns the IDs of the rows that were stored. */
     private Set<String> storeInOneStatement(Connection connection, List<Row> rows) throws SQLException {
-        String now = sql.now();
-        try (PreparedStatement update = connection.prepareStatement("UPDATE kirin_task t SET service_id = n.service_id,"
-                + " task_id = n.task_id, state = n.state, status = n.status, queue = n.queue,"
-                + " ended_at = CASE WHEN n.ended = 1 THEN COALESCE(t.ended_at, " + now + ") ELSE t.ended_at END,"
-                + " settled_at = CASE WHEN n.settled = 1 THEN " + now + " ELSE NULL END,"
-                + " request = CASE WHEN n.has_request = 1 THEN t.request ELSE NULL END,"
-                + " answer = n.answer, record = n.record, record_version = " + RecordJson.VERSION
-                + ", version = t.version + 1, claim_at = LEAST(COALESCE(t.marked_at, " + now + " + n.delay), " + now
-                + " + n.delay), marked_at = NULL, owner = NULL"
-                + " FROM unnest(?::text[], ?::bigint[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],"
-                + " ?::int[], ?::int[], ?::int[], ?::text[], ?::text[]) AS n (id, version, delay, service_id, task_id,"
-                + " state, status, queue, ended, settled, has_request, answer, record)"
-                + " WHERE t.id = n.id AND t.version = n.version RETURNING t.id")) {
-            List<Array> arrays = List.of(
+        boolean bare = rows.stream().map(row -> row.stored().task()).allMatch(TaskBatches::isBare);
+        try (PreparedStatement update = connection.prepareStatement(updateFromArrays(bare))) {
+            List<Array> arrays = new ArrayList<>(List.of(
                     array(connection, "text", rows, row -> row.stored().id()),
                     array(connection, "bigint", rows, Row::version),
                     array(connection, "bigint", rows, Row::delay),
@@ -118,12 +114,11 @@ final class TaskBatches {
                     array(connection, "text", rows, row -> row.stored().task().taskId()),
                     array(connection, "text", rows, row -> row.stored().state()),
                     array(connection, "text", rows, row -> row.stored().status()),
-                    array(connection, "text", rows, row -> row.stored().queue()),
-                    array(connection, "int", rows, row -> row.stored().ended()),
-                    array(connection, "int", rows, row -> row.stored().settled()),
-                    array(connection, "int", rows, row -> row.stored().hasRequest()),
-                    array(connection, "text", rows, row -> row.stored().task().answer()),
-                    array(connection, "text", rows, row -> row.stored().record()));
+                    array(connection, "text", rows, row -> row.stored().record())));
+            if (!bare) {
+                arrays.add(array(connection, "int", rows, row -> row.stored().hasRequest()));
+                arrays.add(array(connection, "text", rows, row -> row.stored().task().answer()));
+            }
             for (int i = 0; i < arrays.size(); i++) {
                 update.setArray(i + 1, arrays.get(i));
             }
@@ -135,6 +130,30 @@ final class TaskBatches {
             }
             return stored;
         }
+    }
+
+    private static boolean isBare(TaskRecord task) {
+        return !task.hasRequest() && task.answer() == null;
+    }
+
+    /** @param bare whether no task has a request or an answer, as is so with those that are only asked about again */
+    private String updateFromArrays(boolean bare) {
+        String now = sql.now();
+        return "UPDATE kirin_task t SET service_id = n.service_id, task_id = n.task_id, state = n.state, status = n.status,"
+                + " queue = CASE WHEN n.state IN ('PARKED', 'DONE') THEN NULL WHEN n.state = 'ENDED' THEN 'E' ELSE 'O' END,"
+                + " ended_at = CASE WHEN n.status IN (" + ENDED_STATUSES + ") THEN COALESCE(t.ended_at, " + now
+                + ") ELSE t.ended_at END, settled_at = CASE WHEN n.state IN ('PARKED', 'DONE') THEN " + now
+                + " ELSE NULL END, record = n.record, record_version = " + RecordJson.VERSION
+                + ", version = t.version + 1, claim_at = LEAST(COALESCE(t.marked_at, " + now + " + n.delay), " + now
+                + " + n.delay), marked_at = NULL, owner = NULL, "
+                + (bare
+                        ? "request = NULL, answer = NULL"
+                        : "request = CASE WHEN n.has_request = 1 THEN t.request ELSE NULL END, answer = n.answer")
+                + " FROM unnest(?::text[], ?::bigint[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[]"
+                + (bare ? "" : ", ?::int[], ?::text[]")
+                + ") AS n (id, version, delay, service_id, task_id, state, status, record"
+                + (bare ? "" : ", has_request, answer")
+                + ") WHERE t.id = n.id AND t.version = n.version RETURNING t.id";
     }
 
     private static Array array(

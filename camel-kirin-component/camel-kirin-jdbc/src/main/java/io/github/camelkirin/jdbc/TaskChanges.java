@@ -232,7 +232,7 @@ final class TaskChanges {
                     return Optional.empty();
                 }
                 TaskRecord task = TaskRows.read(rows);
-                int recordVersion = rows.getInt(12);
+                int recordVersion = rows.getInt(TaskRows.RECORD_VERSION);
                 if (recordVersion > RecordJson.VERSION) {
                     throw TaskRows.newer(task.externalTaskId(), recordVersion);
                 }

@@ -34,18 +34,17 @@ final class TaskClaims {
     }
 
     List<TaskRecord> claimDue(TaskScope scope, ClaimLimit limit, Lease lease) {
-        String key = TaskKeys.scope(scope);
         List<TaskRecord> claimed = new ArrayList<>();
         if (limit.open() > 0) {
-            claimed.addAll(claimDue(new Claim(key, TaskRows.OPEN, limit.overdue(), limit.open()), lease));
+            claimed.addAll(claimDue(new Claim(scope, TaskRows.OPEN, limit.overdue(), limit.open()), lease));
         }
         if (limit.ended() > 0) {
-            claimed.addAll(claimDue(new Claim(key, TaskRows.ENDED, limit.overdue(), limit.ended()), lease));
+            claimed.addAll(claimDue(new Claim(scope, TaskRows.ENDED, limit.overdue(), limit.ended()), lease));
         }
         return claimed;
     }
 
-    private record Claim(String scope, String queue, Duration overdue, int limit) {}
+    private record Claim(TaskScope scope, String queue, Duration overdue, int limit) {}
 
     private List<TaskRecord> claimDue(Claim claim, Lease lease) {
         return sql.dialect().returnsUpdates()
@@ -59,7 +58,7 @@ final class TaskClaims {
     }
 
     private static int bind(PreparedStatement statement, Claim claim) throws SQLException {
-        statement.setString(1, claim.scope());
+        statement.setString(1, TaskKeys.scope(claim.scope()));
         statement.setString(2, claim.queue());
         statement.setLong(3, claim.overdue().toMillis());
         statement.setInt(4, RecordJson.VERSION);
@@ -67,38 +66,37 @@ final class TaskClaims {
         return 6;
     }
 
-    private record Due(long since, List<TaskRecord> task) {}
+    private record Due(long since, TaskRecord task) {}
 
     private List<TaskRecord> claimInOneStatement(Connection connection, Claim claim, Lease lease) throws SQLException {
         List<Due> due = new ArrayList<>();
         try (PreparedStatement update = connection.prepareStatement("WITH due AS ("
                 + due("id AS due_id, claim_at AS due_since")
                 + ") UPDATE kirin_task SET owner = ?, claim_at = " + sql.now() + " + ?, marked_at = NULL,"
-                + " version = version + 1 FROM due WHERE id = due_id RETURNING " + sql.columns() + ", due_since")) {
+                + " version = version + 1 FROM due WHERE id = due_id RETURNING " + sql.columnsInScope() + ", due_since")) {
             int next = bind(update, claim);
             update.setString(next++, lease.owner());
             update.setLong(next, lease.duration().toMillis());
             try (ResultSet rows = update.executeQuery()) {
                 while (rows.next()) {
-                    List<TaskRecord> task = new ArrayList<>(1);
-                    TaskRows.readTo(task, rows);
-                    due.add(new Due(rows.getLong(16), task));
+                    long since = rows.getLong(TaskRows.IN_SCOPE + 1);
+                    TaskRows.readIfPossible(rows, claim.scope()).ifPresent(task -> due.add(new Due(since, task)));
                 }
             }
         }
         due.sort(Comparator.comparingLong(Due::since));
-        return due.stream().flatMap(next -> next.task().stream()).toList();
+        return due.stream().map(Due::task).toList();
     }
 
     private List<TaskRecord> claimInSteps(Connection connection, Claim claim, Lease lease) throws SQLException {
         List<String> ids = new ArrayList<>();
         List<TaskRecord> tasks = new ArrayList<>();
-        try (PreparedStatement select = connection.prepareStatement(due(sql.columns() + ", id"))) {
+        try (PreparedStatement select = connection.prepareStatement(due(sql.columnsInScope() + ", id"))) {
             bind(select, claim);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
-                    ids.add(rows.getString(16));
-                    TaskRows.readTo(tasks, rows);
+                    ids.add(rows.getString(TaskRows.IN_SCOPE + 1));
+                    TaskRows.readIfPossible(rows, claim.scope()).ifPresent(tasks::add);
                 }
             }
         }

@@ -104,7 +104,7 @@ final class TaskReads {
         return database.transact(connection -> {
             List<TaskRecord> tasks = new ArrayList<>();
             try (PreparedStatement select = connection.prepareStatement(
-                    "SELECT " + sql.columnsWithoutAnswer() + " FROM kirin_task WHERE scope = ?"
+                    "SELECT " + sql.columnsInScopeWithoutAnswer() + " FROM kirin_task WHERE scope = ?"
                             + (state == null ? "" : " AND state = ?") + " ORDER BY " + order + ", id LIMIT " + limit)) {
                 select.setString(1, TaskKeys.scope(scope));
                 if (state != null) {
@@ -112,7 +112,7 @@ final class TaskReads {
                 }
                 try (ResultSet rows = select.executeQuery()) {
                     while (rows.next()) {
-                        TaskRows.readTo(tasks, rows);
+                        TaskRows.readIfPossible(rows, scope).ifPresent(tasks::add);
                     }
                 }
             }

@@ -5,13 +5,14 @@ import io.github.camelkirin.model.TaskStatus;
 import io.github.camelkirin.repository.AccountId;
 import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.repository.TaskRepositoryException;
+import io.github.camelkirin.repository.TaskScope;
 import io.github.camelkirin.repository.TaskState;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +21,8 @@ final class TaskRows {
 
     static final String OPEN = "O";
     static final String ENDED = "E";
+    static final int RECORD_VERSION = 9;
+    static final int IN_SCOPE = 12;
 
     private static final Logger LOG = LoggerFactory.getLogger(JdbcTaskRepository.class);
 
@@ -27,21 +30,26 @@ final class TaskRows {
 
     /** @throws TaskRepositoryException if the row cannot be read; the message does not quote it */
     static TaskRecord read(ResultSet row) throws SQLException {
-        AccountId account = new AccountId(row.getString(1), row.getString(2));
-        String externalTaskId = row.getString(3);
-        int recordVersion = row.getInt(12);
+        AccountId account = new AccountId(row.getString(IN_SCOPE + 1), row.getString(IN_SCOPE + 2));
+        return read(row, new TaskScope(row.getString(IN_SCOPE + 3), account));
+    }
+
+    private static TaskRecord read(ResultSet row, TaskScope scope) throws SQLException {
+        String externalTaskId = row.getString(1);
+        int recordVersion = row.getInt(RECORD_VERSION);
         try {
-            TaskRecord.Builder task = TaskRecord.submitting(account, externalTaskId)
-                    .group(row.getString(4))
-                    .taskId(row.getString(5))
-                    .timeLeft(Duration.ofMillis(row.getLong(8)))
-                    .version(row.getLong(11))
-                    .answer(row.getString(15));
-            RecordJson.read(row.getString(13), task);
-            task.state(TaskState.valueOf(row.getString(6)), TaskStatus.valueOf(row.getString(7)));
-            Instant endedAt = Instant.ofEpochMilli(row.getLong(10));
-            task.times(Instant.ofEpochMilli(row.getLong(9)), row.getObject(10) == null ? null : endedAt);
-            if (row.getInt(14) == 1) {
+            TaskRecord.Builder task = TaskRecord.submitting(scope.account(), externalTaskId)
+                    .group(scope.group())
+                    .taskId(row.getString(2))
+                    .timeLeft(Duration.ofMillis(row.getLong(5)))
+                    .version(row.getLong(8))
+                    .answer(row.getString(12));
+            RecordJson.read(row.getString(10), task);
+            task.state(TaskState.valueOf(row.getString(3)), TaskStatus.valueOf(row.getString(4)));
+            Instant createdAt = Instant.ofEpochMilli(row.getLong(6));
+            long endedAt = row.getLong(7);
+            task.times(createdAt, row.wasNull() ? null : Instant.ofEpochMilli(endedAt));
+            if (row.getInt(11) == 1) {
                 task.requestLeftOut();
             }
             return task.build();
@@ -50,12 +58,13 @@ final class TaskRows {
         }
     }
 
-    /** Adds a task unless it cannot be read: others must not suffer from that. */
-    static void readTo(List<TaskRecord> tasks, ResultSet row) throws SQLException {
+    /** A row of {@link Sql#columnsInScope}, unless it cannot be read: others must not suffer from that. */
+    static Optional<TaskRecord> readIfPossible(ResultSet row, TaskScope scope) throws SQLException {
         try {
-            tasks.add(read(row));
+            return Optional.of(read(row, scope));
         } catch (TaskRepositoryException e) {
             LOG.warn("A task is passed over: {}", e.getMessage());
+            return Optional.empty();
         }
     }
 

@@ -34,7 +34,7 @@ class ClaimSpeedTest {
 
     private static final int BATCH = 200;
     private static final int DUE = 100;
-    private static final int ROUNDS = 5;
+    private static final int ROUNDS = 8;
     private static final int MANY = Integer.getInteger("kirin.speed.tasks", 50_000);
     private static final TaskScope SCOPE = new TaskScope("speed", new AccountId("default", "https://kirin.test"));
     private static final Lease LEASE = new Lease("node", Duration.ofMinutes(5));
