@@ -174,7 +174,7 @@ final class TaskOperations {
                         target.externalTaskId() != null ? target.externalTaskId() : target.queryId())
                 .group(endpoint.getGroup())
                 .model(target.model())
-                .digest("tracked")
+                .digest(TaskRecord.DIGEST_NOT_KNOWN)
                 .taskId(taskId)
                 .state(TaskState.ACTIVE, TaskStatus.QUEUED);
     }

@@ -200,6 +200,21 @@ class TaskOperationsRouteTest extends CompletionTestSupport {
     }
 
     @Test
+    void theKeyOfATrackedTaskIsAnsweredWithThatTask() throws Exception {
+        createdElsewhere("track-2");
+        Exchange tracked = call("direct:track", Map.of(KirinConstants.EXTERNAL_TASK_ID, "track-2"));
+        assertThat(tracked.getException()).isNull();
+        int sends = KIRIN.ledger().sends().size();
+        Exchange again = template.request("kirin:ops", exchange -> {
+            exchange.getMessage().setBody("A lighthouse");
+            exchange.getMessage().setHeader(KirinConstants.IDEMPOTENCY_KEY, "track-2");
+        });
+        assertThat(again.getException()).isNull();
+        assertThat(again.getMessage().getHeader(KirinConstants.ADOPTED)).isEqualTo(true);
+        assertThat(KIRIN.ledger().sends()).hasSize(sends);
+    }
+
+    @Test
     void trackByTheServicesIdDoesNotDeliverATaskTwiceThatIsTrackedAlready() throws Exception {
         KirinTask task = template.requestBody("kirin:ops", "A lighthouse", KirinTask.class);
         Exchange reply = call("direct:track", Map.of(KirinConstants.TASK_ID, task.getTaskId()));

@@ -36,7 +36,7 @@ final class Database {
         T run(Connection connection) throws SQLException;
     }
 
-    /** Runs a single statement, without a transaction around it. */
+    /** Runs statements that each take effect by themselves. */
     <T> T call(Work<T> work) {
         return attempt(work, true);
     }

@@ -117,7 +117,8 @@ final class TaskBatches {
                     array(connection, "text", rows, row -> row.stored().record())));
             if (!bare) {
                 arrays.add(array(connection, "int", rows, row -> row.stored().hasRequest()));
-                arrays.add(array(connection, "text", rows, row -> row.stored().task().answer()));
+                arrays.add(array(
+                        connection, "text", rows, row -> row.stored().task().answer()));
             }
             for (int i = 0; i < arrays.size(); i++) {
                 update.setArray(i + 1, arrays.get(i));

@@ -73,7 +73,8 @@ final class TaskClaims {
         try (PreparedStatement update = connection.prepareStatement("WITH due AS ("
                 + due("id AS due_id, claim_at AS due_since")
                 + ") UPDATE kirin_task SET owner = ?, claim_at = " + sql.now() + " + ?, marked_at = NULL,"
-                + " version = version + 1 FROM due WHERE id = due_id RETURNING " + sql.columnsInScope() + ", due_since")) {
+                + " version = version + 1 FROM due WHERE id = due_id RETURNING " + sql.columnsInScope()
+                + ", due_since")) {
             int next = bind(update, claim);
             update.setString(next++, lease.owner());
             update.setLong(next, lease.duration().toMillis());
@@ -162,7 +163,7 @@ final class TaskClaims {
         List<String> ids = lost.keySet().stream().sorted().toList();
         for (int from = 0; from < ids.size(); from += LARGEST_IN) {
             List<String> some = ids.subList(from, Math.min(ids.size(), from + LARGEST_IN));
-            database.transact(connection -> renew(connection, some, lease)).forEach(lost::remove);
+            database.call(connection -> renew(connection, some, lease)).forEach(lost::remove);
         }
         return new HashSet<>(lost.values());
     }

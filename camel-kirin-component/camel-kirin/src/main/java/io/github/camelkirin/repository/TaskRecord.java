@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TaskRecord {
 
+    /** Stands for the digest of a task that was created elsewhere: any request under its external ID may be its. */
+    public static final String DIGEST_NOT_KNOWN = "tracked";
+
     private final TaskFields fields;
 
     private TaskRecord(TaskFields fields) {

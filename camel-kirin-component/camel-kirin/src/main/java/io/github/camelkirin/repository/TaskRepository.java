@@ -109,7 +109,7 @@ public interface TaskRepository {
 
     /**
      * The tasks in a state, or in any. Parked and done ones come in the order in which they became so, before all others,
-     * which come in the order of their creation.
+     * which come in the order of their creation. Requests and answers may be left out.
      *
      * @param state null for all
      * @param limit the most that are returned

@@ -36,6 +36,7 @@ public final class GroupPoller {
     private static final Logger LOG = LoggerFactory.getLogger(GroupPoller.class);
     private static final int LARGEST_CLAIM = 500;
     private static final Duration AFTER_TROUBLE = Duration.ofSeconds(5);
+    private static final Duration PASSED_OVER = Duration.ofMillis(50);
     private static final Duration SHARED_INTERVAL = Duration.ofSeconds(5);
     private static final ClaimLimit NEXT_OPEN = new ClaimLimit(1, 0);
     private static final ClaimLimit NEXT_ENDED = new ClaimLimit(0, 1);
@@ -282,15 +283,21 @@ public final class GroupPoller {
                 if (due.isZero() && outOfPermits) {
                     waitForPermit();
                 } else {
-                    dueIn(due);
+                    notAtOnce(due);
                 }
             });
         }
         if (deliveries.hasRoom()) {
-            repository.nextDue(scope, NEXT_ENDED).ifPresent(this::dueIn);
+            repository.nextDue(scope, NEXT_ENDED).ifPresent(this::notAtOnce);
         } else {
             deliveries.untilProbe().filter(wait -> !wait.isZero()).ifPresent(this::dueIn);
         }
+    }
+
+    /** What is due in a shared repository and was not claimed may be locked by another node, for as long as that is frozen. */
+    private void notAtOnce(Duration due) {
+        boolean locked = due.isZero() && engine.store().repository().isBlocking();
+        dueIn(locked ? PASSED_OVER : due);
     }
 
     private void waitForPermit() {

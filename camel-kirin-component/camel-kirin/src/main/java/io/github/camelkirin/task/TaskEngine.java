@@ -80,10 +80,11 @@ public final class TaskEngine implements AutoCloseable {
             SubmissionSettings settings,
             @Nullable Duration submitTimeout) {
         TaskRecord there = insertion.task();
-        if (!there.digest().equals(wanted.digest()) || !there.group().equals(wanted.group())) {
+        boolean sameRequest =
+                there.digest().equals(wanted.digest()) || there.digest().equals(TaskRecord.DIGEST_NOT_KNOWN);
+        if (!sameRequest || !there.group().equals(wanted.group())) {
             return CompletableFuture.failedFuture(new ExternalTaskIdConflictException(
-                    "the external task ID is that of another "
-                            + (there.digest().equals(wanted.digest()) ? "group's task" : "request")
+                    "the external task ID is that of another " + (sameRequest ? "group's task" : "request")
                             + "; give each request an ID of its own",
                     there.externalTaskId(),
                     there.taskId()));

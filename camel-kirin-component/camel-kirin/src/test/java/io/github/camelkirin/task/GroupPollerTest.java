@@ -149,6 +149,24 @@ class GroupPollerTest {
     }
 
     @Test
+    void whatAnotherNodeHasLockedIsAskedForAgainAfterAMoment() {
+        List<String> delivered = new ArrayList<>();
+        GroupPoller poller = blocking(delivered);
+        fixture.insertDue("a", TaskState.ENDED, Duration.ofHours(1));
+        fixture.repository.locked = true;
+        poller.start();
+        fixture.runThreads();
+        assertThat(fixture.repository.claims).as("claims at once").isEqualTo(1);
+        fixture.timer.move(Duration.ofMillis(50));
+        fixture.runThreads();
+        assertThat(fixture.repository.claims).isEqualTo(2);
+        fixture.repository.locked = false;
+        fixture.timer.move(Duration.ofMillis(50));
+        fixture.runThreads();
+        assertThat(delivered).containsExactly("a");
+    }
+
+    @Test
     void suspendingDoesNotWaitForARepositoryThatHangs() throws Exception {
         List<String> delivered = new ArrayList<>();
         GroupPoller poller = blocking(delivered);

@@ -26,6 +26,7 @@ final class RecordingRepository extends ForwardingTaskRepository {
     boolean leavesRequestsOut;
     boolean forgetsRequests;
     boolean blocking;
+    boolean locked;
     volatile boolean down;
     Runnable duringCall = () -> {};
 
@@ -51,7 +52,7 @@ final class RecordingRepository extends ForwardingTaskRepository {
     public List<TaskRecord> claimDue(TaskScope scope, ClaimLimit limit, Lease lease) {
         claims++;
         call();
-        return super.claimDue(scope, limit, lease);
+        return locked ? List.of() : super.claimDue(scope, limit, lease);
     }
 
     @Override
