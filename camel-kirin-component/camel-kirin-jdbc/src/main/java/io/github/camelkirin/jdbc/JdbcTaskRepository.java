@@ -53,7 +53,7 @@ public final class JdbcTaskRepository implements TaskRepository {
             TaskReads reads, TaskClaims claims, TaskChanges changes, TaskBatches batches, Retention retention) {}
 
     /**
-     * Where the tables are: {@code kirin_task}, {@code kirin_task_part} and {@code kirin_schema}, in the schema that its
+     * Where the tables are: {@code kirin_task}, {@code kirin_task_part}, {@code kirin_consumer} and {@code kirin_schema}, in the schema that its
      * connections start in.
      */
     public void setDataSource(DataSource dataSource) {
@@ -150,6 +150,16 @@ public final class JdbcTaskRepository implements TaskRepository {
     @Override
     public Insertion insertIfAbsent(TaskRecord task, Duration timeout, Lease lease) {
         return statements().changes().insertIfAbsent(task, timeout, lease);
+    }
+
+    @Override
+    public void consuming(TaskScope scope) {
+        statements().claims().consuming(scope);
+    }
+
+    @Override
+    public boolean isConsumed(TaskScope scope, Duration within) {
+        return statements().reads().isConsumed(scope, within);
     }
 
     @Override

@@ -38,7 +38,8 @@ final class Schema {
 
     private final Dialect dialect;
     private final String tablesNeeded =
-            "the task database needs the tables kirin_task, kirin_task_part and kirin_schema in the connection's schema";
+            "the task database needs the tables kirin_task, kirin_task_part, kirin_consumer and kirin_schema in the connection's"
+                    + " schema";
 
     Schema(Dialect dialect) {
         this.dialect = dialect;
@@ -109,9 +110,9 @@ final class Schema {
     /** Statements that change nothing and need what later ones need. */
     private void checkRights(Database database) {
         database.transact(connection -> {
-            for (String table : List.of("kirin_task", "kirin_task_part")) {
+            for (String table : List.of("kirin_task", "kirin_task_part", "kirin_consumer")) {
                 for (String check : List.of(
-                        "SELECT id FROM %s WHERE 1 = 0",
+                        "SELECT 1 FROM %s WHERE 1 = 0",
                         "UPDATE %s SET id = id WHERE 1 = 0",
                         "INSERT INTO %1$s SELECT * FROM %1$s WHERE 1 = 0",
                         "DELETE FROM %s WHERE 1 = 0")) {
@@ -140,7 +141,8 @@ final class Schema {
     private static TaskRepositoryException rights(SQLException e, String needed) {
         return lacksRights(e)
                 ? new TaskRepositoryException(
-                        "the database user needs SELECT, INSERT, UPDATE and DELETE on kirin_task and kirin_task_part, and"
+                        "the database user needs SELECT, INSERT, UPDATE and DELETE on kirin_task, kirin_task_part and"
+                                + " kirin_consumer, and"
                                 + " SELECT on kirin_schema; it lacks " + needed,
                         e)
                 : Database.failure(e);
@@ -168,6 +170,9 @@ final class Schema {
                     for (int next = found == null ? 1 : found.version() + 1; next <= VERSION; next++) {
                         LOG.info("Running {} on the task database", dialect.script(next));
                         run(connection, dialect.script(next));
+                    }
+                    if (dialect != Dialect.POSTGRESQL) {
+                        connection.commit(); // before the lock is given up, or whoever gets it does not see the version
                     }
                 } finally {
                     unlock(connection);

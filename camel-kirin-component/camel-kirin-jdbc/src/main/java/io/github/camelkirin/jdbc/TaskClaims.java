@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLIntegrityConstraintViolationException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -24,6 +25,8 @@ import java.util.Set;
 final class TaskClaims {
 
     private static final int LARGEST_IN = 500;
+    /** PostgreSQL's driver has no exception of its own for it. */
+    private static final String UNIQUE_VIOLATION = "23505";
 
     private final Database database;
     private final Sql sql;
@@ -190,6 +193,31 @@ final class TaskClaims {
             }
         }
         return held;
+    }
+
+    /** Where two nodes say so for the first time at once, one of them has said it for both. */
+    void consuming(TaskScope scope) {
+        String key = TaskKeys.scope(scope);
+        database.call(connection -> {
+            if (!sign(connection, "UPDATE kirin_consumer SET seen_at = " + sql.now() + " WHERE id = ?", key)) {
+                sign(connection, "INSERT INTO kirin_consumer (id, seen_at) VALUES (?, " + sql.now() + ")", key);
+            }
+            return true;
+        });
+    }
+
+    private static boolean sign(Connection connection, String change, String scope) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(change)) {
+            statement.setString(1, scope);
+            return statement.executeUpdate() > 0;
+        } catch (SQLIntegrityConstraintViolationException e) {
+            return true;
+        } catch (SQLException e) {
+            if (UNIQUE_VIOLATION.equals(e.getSQLState())) {
+                return true;
+            }
+            throw e;
+        }
     }
 
     boolean markDue(String id) {

@@ -144,6 +144,19 @@ final class TaskReads {
         });
     }
 
+    boolean isConsumed(TaskScope scope, Duration within) {
+        return database.call(connection -> {
+            try (PreparedStatement select = connection.prepareStatement(
+                    "SELECT 1 FROM kirin_consumer WHERE id = ? AND seen_at > " + sql.now() + " - ?")) {
+                select.setString(1, TaskKeys.scope(scope));
+                select.setLong(2, within.toMillis());
+                try (ResultSet rows = select.executeQuery()) {
+                    return rows.next();
+                }
+            }
+        });
+    }
+
     Optional<Duration> nextDue(TaskScope scope, ClaimLimit limit) {
         return database.call(connection -> {
             String key = TaskKeys.scope(scope);

@@ -45,6 +45,12 @@ CREATE TABLE IF NOT EXISTS kirin_task_part (
   PRIMARY KEY (id, part, chunk)
 );
 
+-- Which groups have a consumer, on whichever node.
+CREATE TABLE IF NOT EXISTS kirin_consumer (
+  id      VARCHAR(32) NOT NULL PRIMARY KEY, -- of account, base URL and group
+  seen_at BIGINT NOT NULL
+);
+
 CREATE TABLE IF NOT EXISTS kirin_schema (
   version       INTEGER NOT NULL PRIMARY KEY, -- of these tables
   readable_from INTEGER NOT NULL              -- the oldest version whose software can work with them

@@ -42,6 +42,12 @@ CREATE TABLE IF NOT EXISTS kirin_task_part (
   FOREIGN KEY (id) REFERENCES kirin_task (id) ON DELETE CASCADE
 ) ENGINE = InnoDB;
 
+-- Which groups have a consumer, on whichever node.
+CREATE TABLE IF NOT EXISTS kirin_consumer (
+  id      CHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL PRIMARY KEY, -- of account, base URL and group
+  seen_at BIGINT NOT NULL
+) ENGINE = InnoDB;
+
 CREATE TABLE IF NOT EXISTS kirin_schema (
   version       INTEGER NOT NULL PRIMARY KEY, -- of these tables
   readable_from INTEGER NOT NULL              -- the oldest version whose software can work with them

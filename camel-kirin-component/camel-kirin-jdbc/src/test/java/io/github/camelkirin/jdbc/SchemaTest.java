@@ -45,7 +45,7 @@ class SchemaTest {
 
         assertThatThrownBy(() -> startWithout(tables))
                 .isInstanceOf(TaskRepositoryException.class)
-                .hasMessageContaining("kirin_task, kirin_task_part and kirin_schema")
+                .hasMessageContaining("kirin_task, kirin_task_part, kirin_consumer and kirin_schema")
                 .hasMessageContaining("createSchema=true")
                 .hasMessageContaining(script(database) + " from io/github/camelkirin/jdbc");
         assertThat(SchemaTest.class.getResource(script(database))).isNotNull();

@@ -28,6 +28,7 @@ public final class InMemoryTaskRepository implements TaskRepository {
     private final Clock clock;
     private final int kept;
     private final Map<AccountId, AccountTasks> accounts = new HashMap<>();
+    private final Map<TaskScope, Long> consumedAt = new HashMap<>();
     private long sequence;
 
     /** Uses the system's clock and keeps {@value #DEFAULT_KEPT} parked and as many finished tasks. */
@@ -78,6 +79,17 @@ public final class InMemoryTaskRepository implements TaskRepository {
         entry.lease(lease, now());
         tasks.add(entry);
         return new Insertion(read(entry), true);
+    }
+
+    @Override
+    public synchronized void consuming(TaskScope scope) {
+        consumedAt.put(scope, now());
+    }
+
+    @Override
+    public synchronized boolean isConsumed(TaskScope scope, Duration within) {
+        Long at = consumedAt.get(scope);
+        return at != null && now() - at < within.toMillis();
     }
 
     @Override

@@ -40,6 +40,12 @@ public interface TaskRepository {
      */
     Insertion insertIfAbsent(TaskRecord task, Duration timeout, Lease lease);
 
+    /** Notes that a consumer follows these tasks. To be repeated every minute. */
+    void consuming(TaskScope scope);
+
+    /** Whether a consumer, on any node, has said within so long that it follows these tasks. */
+    boolean isConsumed(TaskScope scope, Duration within);
+
     /** Leases tasks that are due and that nobody holds, those due for longest first. */
     List<TaskRecord> claimDue(TaskScope scope, ClaimLimit limit, Lease lease);
 

@@ -36,6 +36,7 @@ public final class GroupPoller {
     private static final Logger LOG = LoggerFactory.getLogger(GroupPoller.class);
     private static final int LARGEST_CLAIM = 500;
     private static final Duration AFTER_TROUBLE = Duration.ofSeconds(5);
+    private static final Duration SIGN_INTERVAL = Duration.ofMinutes(1);
     private static final Duration PASSED_OVER = Duration.ofMillis(50);
     private static final Duration SHARED_INTERVAL = Duration.ofSeconds(5);
     private static final ClaimLimit NEXT_OPEN = new ClaimLimit(1, 0);
@@ -56,6 +57,7 @@ public final class GroupPoller {
     private volatile boolean running;
     private final AtomicBoolean waitingForPermit = new AtomicBoolean();
     private volatile Instant lastClaim = Instant.MIN;
+    private Instant lastSign = Instant.MIN;
     private volatile @Nullable Throwable failure;
     private Timer.@Nullable Cancellable alarm;
     private Instant alarmAt = Instant.MAX;
@@ -234,6 +236,10 @@ public final class GroupPoller {
     /** The lock is not the alarm's: who sets that must not wait for the repository. */
     private int claim() {
         lastClaim = engine.timer().now();
+        if (running && !lastClaim.isBefore(lastSign.plus(SIGN_INTERVAL))) {
+            engine.store().repository().consuming(scope);
+            lastSign = lastClaim;
+        }
         RequestGate gate = engine.account().gate();
         int permits = granted.getAndSet(0);
         permits += gate.tryAcquire(RequestGate.Kind.CLAIM, LARGEST_CLAIM - permits);

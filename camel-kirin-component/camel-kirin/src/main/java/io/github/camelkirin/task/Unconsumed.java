@@ -77,27 +77,32 @@ final class Unconsumed {
     private void look(TaskScope scope, RepeatedWarning warning) {
         TaskRepository repository = engine.store().repository();
         try {
-            List<TaskRecord> tasks = repository.claimDue(
-                    scope,
-                    new ClaimLimit(BATCH, BATCH, PATIENCE),
-                    engine.leases().lease());
-            if (scope.group().equals(TaskScope.UNTRACKED)) {
-                forget(repository, tasks);
-            } else if (!tasks.isEmpty()) {
-                warning.warn(
-                        "Tasks of group {} have been due for {} min, and nobody consumes them: start a route"
-                                + " from(\"kirin:{}\") with the same account and base URL, or create them with"
-                                + " tracked=false. They are parked at their deadline.",
-                        scope.group(),
-                        PATIENCE.toMinutes(),
-                        scope.group());
-                repository.putBack(putBacks(tasks));
+            // a consumer on another node may have more to do than it can
+            if (!repository.isConsumed(scope, PATIENCE)) {
+                lookAfter(scope, repository, warning);
             }
             if (repository.nextDue(scope, ANY).isEmpty()) {
                 scopes.remove(scope);
             }
         } catch (RuntimeException e) {
             LOG.debug("Group {} could not be looked at", scope.group(), e);
+        }
+    }
+
+    private void lookAfter(TaskScope scope, TaskRepository repository, RepeatedWarning warning) {
+        List<TaskRecord> tasks = repository.claimDue(
+                scope, new ClaimLimit(BATCH, BATCH, PATIENCE), engine.leases().lease());
+        if (scope.group().equals(TaskScope.UNTRACKED)) {
+            forget(repository, tasks);
+        } else if (!tasks.isEmpty()) {
+            warning.warn(
+                    "Tasks of group {} have been due for {} min, and nobody consumes them: start a route"
+                            + " from(\"kirin:{}\") with the same account and base URL, or create them with"
+                            + " tracked=false. They are parked at their deadline.",
+                    scope.group(),
+                    PATIENCE.toMinutes(),
+                    scope.group());
+            repository.putBack(putBacks(tasks));
         }
     }
 

@@ -34,6 +34,16 @@ public class ForwardingTaskRepository implements TaskRepository {
     }
 
     @Override
+    public void consuming(TaskScope scope) {
+        tasks.consuming(scope);
+    }
+
+    @Override
+    public boolean isConsumed(TaskScope scope, Duration within) {
+        return tasks.isConsumed(scope, within);
+    }
+
+    @Override
     public List<TaskRecord> claimDue(TaskScope scope, ClaimLimit limit, Lease lease) {
         return tasks.claimDue(scope, limit, lease);
     }

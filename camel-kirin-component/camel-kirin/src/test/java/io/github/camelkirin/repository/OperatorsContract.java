@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.camelkirin.model.TaskStatus;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The part of the contract about requests that are kept, announcements, lists, and what operators do with a task. */
@@ -95,6 +96,26 @@ abstract class OperatorsContract extends DueTasksContract {
     }
 
     @Test
+    void countsTasksByState() {
+        insert(task("s1").build());
+        insert(task("s2").build());
+        insert(active("a"));
+        finishNew("d");
+        TaskRecord parked = insert(active("p"));
+        repository.putBack(List.of(new PutBack(
+                parked.toBuilder().parked(ParkReason.NO_IMAGE, "none").build(), Duration.ZERO)));
+        repository.update(stored("a").toBuilder()
+                .state(TaskState.ENDED, TaskStatus.FAILED)
+                .build());
+        Map<TaskState, Long> counts = repository.counts(POSTERS);
+        assertThat(counts)
+                .containsEntry(TaskState.SUBMITTING, 2L)
+                .containsEntry(TaskState.ENDED, 1L)
+                .containsEntry(TaskState.PARKED, 1L);
+        assertThat(counts.getOrDefault(TaskState.ACTIVE, 0L)).isZero();
+    }
+
+    @Test
     void aDiscardedTaskIsDoneWithoutACompletion() {
         park("a");
         assertThat(repository.discard(ACCOUNT, "a")).isTrue();
@@ -148,6 +169,21 @@ abstract class OperatorsContract extends DueTasksContract {
         assertThat(repository.eraseAll(POSTERS, null)).isEqualTo(2);
         assertThat(repository.list(POSTERS, null, 9)).isEmpty();
         assertThat(stored("elsewhere").state()).isEqualTo(TaskState.ACTIVE);
+    }
+
+    @Test
+    void aConsumersSignHoldsForAsLongAsIsAsked() {
+        assertThat(repository.isConsumed(POSTERS, MINUTE)).isFalse();
+        repository.consuming(POSTERS);
+        assertThat(repository.isConsumed(POSTERS, MINUTE)).isTrue();
+        assertThat(repository.isConsumed(new TaskScope("posters", OTHER_ACCOUNT), MINUTE))
+                .isFalse();
+        assertThat(repository.isConsumed(new TaskScope("restyle", ACCOUNT), MINUTE))
+                .isFalse();
+        move(MINUTE.plusMillis(1));
+        assertThat(repository.isConsumed(POSTERS, MINUTE)).isFalse();
+        repository.consuming(POSTERS);
+        assertThat(repository.isConsumed(POSTERS, MINUTE)).isTrue();
     }
 
     @Test

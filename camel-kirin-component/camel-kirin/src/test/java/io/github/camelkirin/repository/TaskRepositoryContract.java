@@ -358,26 +358,6 @@ public abstract class TaskRepositoryContract extends ParkedTasksContract {
         assertThat(repository.claimDue(POSTERS, ALL, B).get(0).isPastDeadline()).isTrue();
     }
 
-    @Test
-    void countsTasksByState() {
-        insert(task("s1").build());
-        insert(task("s2").build());
-        insert(active("a"));
-        finish(insert(ended("d")));
-        TaskRecord parked = insert(active("p"));
-        repository.putBack(List.of(new PutBack(
-                parked.toBuilder().parked(ParkReason.NO_IMAGE, "none").build(), Duration.ZERO)));
-        repository.update(stored("a").toBuilder()
-                .state(TaskState.ENDED, TaskStatus.FAILED)
-                .build());
-        Map<TaskState, Long> counts = repository.counts(POSTERS);
-        assertThat(counts)
-                .containsEntry(TaskState.SUBMITTING, 2L)
-                .containsEntry(TaskState.ENDED, 1L)
-                .containsEntry(TaskState.PARKED, 1L);
-        assertThat(counts.getOrDefault(TaskState.ACTIVE, 0L)).isZero();
-    }
-
     private interface Attempt<T> {
         T run(int number) throws Exception;
     }

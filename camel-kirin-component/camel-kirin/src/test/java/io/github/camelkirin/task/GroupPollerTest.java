@@ -167,6 +167,24 @@ class GroupPollerTest {
     }
 
     @Test
+    void saysToOtherNodesThatItConsumesItsGroup() {
+        GroupPoller poller = blocking(new ArrayList<>());
+        Duration lately = Duration.ofMinutes(2);
+        poller.start();
+        fixture.runThreads();
+        for (int minute = 0; minute < 10; minute++) {
+            fixture.timer.move(Duration.ofMinutes(1));
+            poller.poll();
+            assertThat(fixture.repository.isConsumed(EngineFixture.POSTERS, lately))
+                    .isTrue();
+        }
+        poller.stop();
+        fixture.timer.move(lately);
+        poller.poll();
+        assertThat(fixture.repository.isConsumed(EngineFixture.POSTERS, lately)).isFalse();
+    }
+
+    @Test
     void suspendingDoesNotWaitForARepositoryThatHangs() throws Exception {
         List<String> delivered = new ArrayList<>();
         GroupPoller poller = blocking(delivered);

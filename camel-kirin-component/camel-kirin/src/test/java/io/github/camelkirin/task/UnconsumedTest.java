@@ -67,6 +67,21 @@ class UnconsumedTest {
     }
 
     @Test
+    void leavesAGroupAloneThatAnotherNodeConsumesHoweverMuchThatHasToDo() {
+        fixture.insertDue("late", TaskState.ACTIVE, Duration.ofMinutes(3));
+        created();
+        for (int minute = 0; minute < 30; minute++) {
+            fixture.repository.consuming(EngineFixture.POSTERS);
+            fixture.timer.move(Duration.ofMinutes(1));
+        }
+        assertThat(fixture.stored("late").state()).isEqualTo(TaskState.ACTIVE);
+        assertThat(log.lines(WARNING)).isEmpty();
+        fixture.timer.move(Duration.ofMinutes(6));
+        assertThat(fixture.stored("late").parkReason()).isEqualTo(ParkReason.NOT_CONSUMED);
+        assertThat(log.lines(WARNING)).hasSize(1);
+    }
+
+    @Test
     void forgetsUntrackedTasksAtTheirDeadlineWithoutAWord() {
         TaskScope untracked = new TaskScope(TaskScope.UNTRACKED, EngineFixture.ACCOUNT);
         TaskRecord open = EngineFixture.task("open", TaskState.SUBMITTING).toBuilder()
