@@ -11,8 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -29,11 +27,10 @@ final class Completions implements Processor {
     private final FileChannel file;
     private final CountDownLatch gate;
     private final boolean failing;
-    private final Set<String> failed = ConcurrentHashMap.newKeySet();
 
     /**
      * @param gate what each completion waits for before it is written down
-     * @param failing whether some fail the first time that they come to this process
+     * @param failing whether some fail the first time that they are delivered, which is stored
      */
     Completions(Path file, CountDownLatch gate, boolean failing) throws IOException {
         this.file =
@@ -50,7 +47,8 @@ final class Completions implements Processor {
             KillNode.say("routing " + key);
             gate.await();
         }
-        if (failing && Math.floorMod(key.hashCode(), ONE_FAILS_IN) == 0 && failed.add(key)) {
+        int attempt = message.getHeader(KirinConstants.DELIVERY_ATTEMPT, 0, Integer.class);
+        if (failing && Math.floorMod(key.hashCode(), ONE_FAILS_IN) == 0 && attempt == 1) {
             throw new IllegalStateException("fails once");
         }
         String line = String.join(
@@ -58,7 +56,7 @@ final class Completions implements Processor {
                 key,
                 message.getHeader(KirinConstants.EVENT_ID, String.class),
                 message.getHeader(KirinConstants.STATUS, String.class),
-                message.getHeader(KirinConstants.DELIVERY_ATTEMPT, String.class));
+                String.valueOf(attempt));
         file.write(ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.US_ASCII)));
     }
 
