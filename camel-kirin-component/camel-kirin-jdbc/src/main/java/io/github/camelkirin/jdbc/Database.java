@@ -23,6 +23,8 @@ final class Database {
 
     private static final int MYSQL_LOCK_WAIT_TIMEOUT = 1205;
     private static final int MYSQL_SYNTAX = 1064;
+    private static final int MYSQL_DUPLICATE = 1062;
+    private static final String UNIQUE_VIOLATION = "23505";
 
     private final DataSource dataSource;
     private volatile @Nullable Integer isolation;
@@ -125,6 +127,11 @@ final class Database {
             }
         }
         return false;
+    }
+
+    /** Whether a row with this key is there already. */
+    static boolean isDuplicate(SQLException e) {
+        return UNIQUE_VIOLATION.equals(e.getSQLState()) || e.getErrorCode() == MYSQL_DUPLICATE;
     }
 
     /** What users get to see of a failure. */

@@ -53,8 +53,8 @@ public final class JdbcTaskRepository implements TaskRepository {
             TaskReads reads, TaskClaims claims, TaskChanges changes, TaskBatches batches, Retention retention) {}
 
     /**
-     * Where the tables are: {@code kirin_task}, {@code kirin_task_part}, {@code kirin_consumer} and {@code kirin_schema}, in the schema that its
-     * connections start in.
+     * Where the tables are: {@code kirin_task}, {@code kirin_task_part}, {@code kirin_consumer} and {@code kirin_schema}, in
+     * the schema that its connections start in.
      */
     public void setDataSource(DataSource dataSource) {
         this.dataSource = dataSource;

@@ -22,7 +22,6 @@ final class TaskChanges {
 
     private static final int CHUNK_BYTES = 512 * 1024;
     private static final int ATTEMPTS = 3;
-    private static final int MYSQL_DUPLICATE = 1062;
 
     private final Database database;
     private final Sql sql;
@@ -95,7 +94,7 @@ final class TaskChanges {
             insert.setString(i, stored.record());
             return insert.executeUpdate() == 1;
         } catch (SQLException e) {
-            if ("23505".equals(e.getSQLState()) || e.getErrorCode() == MYSQL_DUPLICATE) {
+            if (Database.isDuplicate(e)) {
                 return false;
             }
             throw e;

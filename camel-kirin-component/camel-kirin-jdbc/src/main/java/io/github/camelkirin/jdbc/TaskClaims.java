@@ -9,7 +9,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.SQLIntegrityConstraintViolationException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -25,8 +24,6 @@ import java.util.Set;
 final class TaskClaims {
 
     private static final int LARGEST_IN = 500;
-    /** PostgreSQL's driver has no exception of its own for it. */
-    private static final String UNIQUE_VIOLATION = "23505";
 
     private final Database database;
     private final Sql sql;
@@ -210,10 +207,8 @@ final class TaskClaims {
         try (PreparedStatement statement = connection.prepareStatement(change)) {
             statement.setString(1, scope);
             return statement.executeUpdate() > 0;
-        } catch (SQLIntegrityConstraintViolationException e) {
-            return true;
         } catch (SQLException e) {
-            if (UNIQUE_VIOLATION.equals(e.getSQLState())) {
+            if (Database.isDuplicate(e)) {
                 return true;
             }
             throw e;

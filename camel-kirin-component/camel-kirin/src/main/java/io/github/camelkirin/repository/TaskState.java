@@ -11,6 +11,9 @@ public enum TaskState {
     ENDED,
     /** Nothing happens until a person decides: see {@link ParkReason}. */
     PARKED,
-    /** The completion has been routed. Only the IDs and the digest are left, to recognise a repeated request. */
+    /**
+     * The completion has been routed, or given up. What is left is the {@linkplain TaskRecord.Builder#summary summary}, for a
+     * repeated request and for reports.
+     */
     DONE
 }

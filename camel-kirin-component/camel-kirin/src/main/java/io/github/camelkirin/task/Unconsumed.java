@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches over groups that tasks are created for and that nobody here consumes: warns when tasks have been due for five
- * minutes, which nobody anywhere lets happen otherwise, and parks those whose deadline has passed. Untracked tasks whose
+ * Watches over groups that tasks are created for and that nobody here consumes: where no consumer on any node has been seen
+ * for five minutes, warns of tasks that have been due for as long, and parks those whose deadline has passed. Untracked tasks whose
  * submission was left open have no consumer by their nature: they are forgotten at their deadline, without a word.
  */
 final class Unconsumed {
