@@ -62,6 +62,10 @@ public class KirinComponentConfigurer extends PropertyConfigurerSupport implemen
         case "externalTaskIdPrefix": getOrCreateConfiguration(target).setExternalTaskIdPrefix(property(camelContext, java.lang.String.class, value)); return true;
         case "firstquerydelay":
         case "firstQueryDelay": getOrCreateConfiguration(target).setFirstQueryDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "healthcheckconsumerenabled":
+        case "healthCheckConsumerEnabled": target.setHealthCheckConsumerEnabled(property(camelContext, boolean.class, value)); return true;
+        case "healthcheckproducerenabled":
+        case "healthCheckProducerEnabled": target.setHealthCheckProducerEnabled(property(camelContext, boolean.class, value)); return true;
         case "imagecount":
         case "imageCount": getOrCreateConfiguration(target).setImageCount(property(camelContext, java.lang.Integer.class, value)); return true;
         case "inlineimages":
@@ -166,6 +170,10 @@ public class KirinComponentConfigurer extends PropertyConfigurerSupport implemen
         case "externalTaskIdPrefix": return java.lang.String.class;
         case "firstquerydelay":
         case "firstQueryDelay": return long.class;
+        case "healthcheckconsumerenabled":
+        case "healthCheckConsumerEnabled": return boolean.class;
+        case "healthcheckproducerenabled":
+        case "healthCheckProducerEnabled": return boolean.class;
         case "imagecount":
         case "imageCount": return java.lang.Integer.class;
         case "inlineimages":
@@ -271,6 +279,10 @@ public class KirinComponentConfigurer extends PropertyConfigurerSupport implemen
         case "externalTaskIdPrefix": return getOrCreateConfiguration(target).getExternalTaskIdPrefix();
         case "firstquerydelay":
         case "firstQueryDelay": return getOrCreateConfiguration(target).getFirstQueryDelay();
+        case "healthcheckconsumerenabled":
+        case "healthCheckConsumerEnabled": return target.isHealthCheckConsumerEnabled();
+        case "healthcheckproducerenabled":
+        case "healthCheckProducerEnabled": return target.isHealthCheckProducerEnabled();
         case "imagecount":
         case "imageCount": return getOrCreateConfiguration(target).getImageCount();
         case "inlineimages":

@@ -3,9 +3,11 @@ package io.github.camelkirin;
 
 import io.github.camelkirin.client.KirinClient;
 import io.github.camelkirin.image.ReferenceImageFetcher;
+import io.github.camelkirin.observe.GroupStatus;
 import io.github.camelkirin.repository.InMemoryTaskRepository;
 import io.github.camelkirin.repository.Lease;
 import io.github.camelkirin.repository.TaskRepository;
+import io.github.camelkirin.repository.TaskScope;
 import io.github.camelkirin.task.RepositoryUse;
 import io.github.camelkirin.task.ScheduledTimer;
 import io.github.camelkirin.task.ServiceAccount;
@@ -28,14 +30,14 @@ import org.apache.camel.SSLContextParametersAware;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.ThreadPoolProfile;
 import org.apache.camel.spi.annotations.Component;
-import org.apache.camel.support.DefaultComponent;
+import org.apache.camel.support.HealthCheckComponent;
 import org.apache.camel.util.PropertiesHelper;
 import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 import org.jspecify.annotations.Nullable;
 
 /** Creates images with the Kirin image generation API. Holds what its endpoints share: clients, tasks, threads. */
 @Component("kirin")
-public class KirinComponent extends DefaultComponent implements SSLContextParametersAware {
+public class KirinComponent extends HealthCheckComponent implements SSLContextParametersAware {
 
     private static final int WORKERS = 3;
     private static final int REPOSITORY_CALLS = 4;
@@ -58,6 +60,8 @@ public class KirinComponent extends DefaultComponent implements SSLContextParame
     private @Nullable ExecutorService workers;
     private @Nullable ExecutorService repositoryCalls;
     private @Nullable TaskRepository inMemory;
+    private @Nullable Observation observation;
+    private @Nullable ProducerHealth producerHealth;
 
     private final Set<KirinProducer> producers = ConcurrentHashMap.newKeySet();
     private final RouteStops routeStops = new RouteStops(() -> producers.forEach(KirinProducer::handOver));
@@ -92,6 +96,10 @@ public class KirinComponent extends DefaultComponent implements SSLContextParame
     @Override
     protected void doStart() throws Exception {
         super.doStart();
+        if (observation == null) {
+            observation = new Observation(getCamelContext(), clock);
+            producerHealth = new ProducerHealth(getCamelContext());
+        }
         if (timer == null) {
             timerExecutor = getCamelContext()
                     .getExecutorServiceManager()
@@ -113,6 +121,9 @@ public class KirinComponent extends DefaultComponent implements SSLContextParame
             repositories.values().forEach(RepositoryUse::close);
             repositories.clear();
             accounts.clear();
+        }
+        if (producerHealth != null) {
+            producerHealth.close();
         }
         // a database that does not answer must not keep the context from stopping
         shutdown(repositoryCalls, STOP_PATIENCE);
@@ -163,7 +174,8 @@ public class KirinComponent extends DefaultComponent implements SSLContextParame
                 new KirinClient(connection.clientSettings()),
                 connection.protocol().lookupByExternalTaskId(),
                 connection.maxConcurrentRequests(),
-                timer());
+                timer(),
+                started(observation).observers());
     }
 
     synchronized TaskRepository repository(KirinConfiguration configuration) {
@@ -188,6 +200,36 @@ public class KirinComponent extends DefaultComponent implements SSLContextParame
     /** To be called before it is started; the machine's clock otherwise. */
     void setClock(Clock clock) {
         this.clock = clock;
+    }
+
+    /**
+     * How the groups fare that routes of this component use, and what this node has counted since the component was started
+     * first. Waits for the repository where that blocks, for at most one answer in some seconds. For use by any thread.
+     */
+    public List<GroupStatus> status() {
+        Observation started = observation;
+        return started == null ? List.of() : started.statuses().read();
+    }
+
+    /** As {@link #status()}, of one group. */
+    GroupStatus status(TaskScope scope) {
+        return started(observation).statuses().read(scope);
+    }
+
+    /** What this node has counted of a group. */
+    GroupStatus.Counts counts(TaskScope scope) {
+        return started(observation).totals().of(scope);
+    }
+
+    ProducerHealth producerHealth() {
+        return started(producerHealth);
+    }
+
+    /** To be called by whoever is about to use the endpoint's tasks. */
+    TaskEngine used(KirinEndpoint endpoint) {
+        TaskEngine engine = engine(endpoint.getConfiguration());
+        started(observation).statuses().watch(endpoint.tasks().scope(), engine.repository());
+        return engine;
     }
 
     RouteStops routeStops() {

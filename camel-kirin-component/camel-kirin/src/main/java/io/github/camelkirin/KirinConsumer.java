@@ -26,6 +26,7 @@ final class KirinConsumer extends ScheduledPollConsumer implements CompletionHan
     private @Nullable ResultDownloader downloader;
     private @Nullable GroupPoller poller;
     private volatile int room;
+    private volatile @Nullable Exception startFailure;
 
     KirinConsumer(KirinEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
@@ -35,7 +36,25 @@ final class KirinConsumer extends ScheduledPollConsumer implements CompletionHan
     }
 
     @Override
+    protected void doInit() throws Exception {
+        KirinHealthCheck check = new KirinHealthCheck("consumer:" + getRouteId(), endpoint, this::trouble);
+        check.setEnabled(endpoint.getComponent().isHealthCheckConsumerEnabled());
+        setHealthCheck(check);
+        super.doInit();
+    }
+
+    @Override
     protected void doStart() throws Exception {
+        try {
+            startParts();
+        } catch (Exception e) {
+            startFailure = e;
+            throw e;
+        }
+        startFailure = null;
+    }
+
+    private void startParts() throws Exception {
         executor = endpoint.getComponent()
                 .newThreadPool("KirinConsumer[" + endpoint.getGroup() + "]", configuration.getConcurrentConsumers());
         if (configuration.getOutput() != KirinOutput.task) {
@@ -49,7 +68,7 @@ final class KirinConsumer extends ScheduledPollConsumer implements CompletionHan
                             policy.timeout()));
         }
         GroupPoller started = new GroupPoller(
-                endpoint.engine(),
+                endpoint.getComponent().used(endpoint),
                 endpoint.scope(),
                 endpoint.pollerSettings(),
                 endpoint.submissionSettings(false),
@@ -121,7 +140,8 @@ final class KirinConsumer extends ScheduledPollConsumer implements CompletionHan
 
     private @Nullable Throwable trouble() {
         GroupPoller started = poller;
-        return started == null ? null : started.trouble();
+        Throwable failure = startFailure;
+        return failure != null || started == null ? failure : started.trouble();
     }
 
     /** Changes how many completions are taken at a time, up to {@code concurrentConsumers}. */

@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin;
 
+import io.github.camelkirin.observe.GroupStatus;
+import io.github.camelkirin.observe.LastError;
 import io.github.camelkirin.repository.AccountId;
 import io.github.camelkirin.repository.TaskScope;
+import io.github.camelkirin.repository.TaskState;
 import io.github.camelkirin.task.PollerSettings;
 import io.github.camelkirin.task.QuerySchedule;
 import io.github.camelkirin.task.RedeliverySchedule;
 import io.github.camelkirin.task.SubmissionSettings;
 import io.github.camelkirin.task.TaskEngine;
 import io.github.camelkirin.task.WaitSettings;
+import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -20,6 +24,7 @@ import org.apache.camel.Consumer;
 import org.apache.camel.PollingConsumer;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
+import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedOperation;
 import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.spi.EndpointServiceLocation;
@@ -224,6 +229,68 @@ public class KirinEndpoint extends ScheduledPollEndpoint implements EndpointServ
     }
 
     // What follows is for JMX, which gets to see neither requests nor answers: those may echo a prompt.
+
+    private GroupStatus status() {
+        return getComponent().status(tasks().scope());
+    }
+
+    private long kept(TaskState state) {
+        return status().kept().getOrDefault(state, 0L);
+    }
+
+    @ManagedAttribute(
+            description = "Tasks of the group that the service has not ended yet, those being submitted included;"
+                    + " the same on all nodes with the same repository")
+    public long getTasksInFlight() {
+        return kept(TaskState.SUBMITTING) + kept(TaskState.ACTIVE);
+    }
+
+    @ManagedAttribute(description = "Tasks of the group that have ended and whose route has not succeeded yet")
+    public long getTasksEnded() {
+        return kept(TaskState.ENDED);
+    }
+
+    @ManagedAttribute(description = "Tasks of the group that a person has to decide on")
+    public long getTasksParked() {
+        return kept(TaskState.PARKED);
+    }
+
+    @ManagedAttribute(
+            description = "How long the oldest task that is neither parked nor done has been kept, in seconds;"
+                    + " 0 if there is none")
+    public long getOldestTaskSeconds() {
+        Duration oldest = status().oldest();
+        return oldest == null ? 0 : oldest.toSeconds();
+    }
+
+    @ManagedAttribute(description = "Creates that this node has sent for the group, each repetition counted")
+    public long getCreates() {
+        return status().counted().creates();
+    }
+
+    @ManagedAttribute(description = "Queries that this node has sent for the group")
+    public long getQueries() {
+        return status().counted().queries();
+    }
+
+    @ManagedAttribute(description = "Queries a second of this node for the group, the mean over the last minute")
+    public double getQueriesPerSecond() {
+        return status().counted().queriesPerSecond();
+    }
+
+    @ManagedAttribute(
+            description = "What the tasks that this node has seen end have cost, in USD, as far as the service said")
+    public BigDecimal getCost() {
+        return status().counted().cost();
+    }
+
+    @ManagedAttribute(
+            description =
+                    "Class, HTTP status and time of the last request for the group that failed; empty if none" + " has")
+    public String getLastError() {
+        LastError error = status().counted().lastError();
+        return error == null ? "" : error.type() + ", HTTP " + error.httpStatus() + ", at " + error.at();
+    }
 
     @ManagedOperation(description = "How many tasks of the group are in each state, as JSON")
     public String countTasks() {

@@ -46,7 +46,18 @@ final class KirinProducer extends DefaultAsyncProducer {
     protected void doStart() throws Exception {
         super.doStart();
         stopping = false;
-        TaskEngine started = endpoint.engine();
+        ProducerHealth health = endpoint.getComponent().producerHealth();
+        try {
+            startParts();
+        } catch (RuntimeException e) {
+            health.started(endpoint, e);
+            throw e;
+        }
+        health.started(endpoint, null);
+    }
+
+    private void startParts() {
+        TaskEngine started = endpoint.getComponent().used(endpoint);
         engine = started;
         endpoint.getComponent().started(this);
         creates = new CreateOperations(endpoint, configuration, started, waiting);

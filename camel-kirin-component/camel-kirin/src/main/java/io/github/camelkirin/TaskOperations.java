@@ -53,7 +53,7 @@ final class TaskOperations {
 
     CompletableFuture<Runnable> get(Exchange exchange) {
         Target target = target(exchange);
-        return engine.get(target.model(), target.queryId())
+        return engine.get(record(target, null).build())
                 .thenCompose(outcome -> outcome instanceof QueryOutcome.NotFound notFound
                         ? remembered(target, notFound)
                         : CompletableFuture.completedFuture(task(outcome, target)))
@@ -116,7 +116,7 @@ final class TaskOperations {
     }
 
     private CompletableFuture<KirinTask> found(Target target) {
-        return engine.get(target.model(), target.queryId()).thenApply(outcome -> task(outcome, target));
+        return engine.get(record(target, null).build()).thenApply(outcome -> task(outcome, target));
     }
 
     private static KirinTask task(QueryOutcome outcome, Target target) {

@@ -2,6 +2,7 @@
 package io.github.camelkirin.jdbc;
 
 import io.github.camelkirin.repository.AccountId;
+import io.github.camelkirin.repository.Backlog;
 import io.github.camelkirin.repository.ClaimLimit;
 import io.github.camelkirin.repository.Insertion;
 import io.github.camelkirin.repository.Lease;
@@ -220,6 +221,11 @@ public final class JdbcTaskRepository implements TaskRepository {
     @Override
     public boolean markDue(AccountId account, String externalTaskId) {
         return statements().claims().markDue(TaskKeys.task(account, externalTaskId));
+    }
+
+    @Override
+    public Backlog backlog(TaskScope scope, Duration resultAge) {
+        return statements().reads().backlog(scope, resultAge);
     }
 
     @Override

@@ -51,6 +51,9 @@ final class RecordJson {
         if (task.note() != null) {
             json.put("note", task.note());
         }
+        if (task.traceparent() != null) {
+            json.put("traceparent", task.traceparent());
+        }
         if (task.absentFrom() != null) {
             json.put("absentFrom", task.absentFrom().toString());
         }
@@ -113,6 +116,7 @@ final class RecordJson {
                 .headers(headers(json.path("headers")))
                 .progress(json.hasNonNull("progress") ? json.get("progress").asDouble() : null)
                 .note(text(json, "note"))
+                .traceparent(text(json, "traceparent"))
                 .absentFrom(
                         json.hasNonNull("absentFrom")
                                 ? Duration.parse(json.get("absentFrom").asText())

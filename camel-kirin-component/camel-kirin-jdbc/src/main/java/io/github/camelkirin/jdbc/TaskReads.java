@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.jdbc;
 
+import io.github.camelkirin.model.TaskStatus;
+import io.github.camelkirin.repository.Backlog;
 import io.github.camelkirin.repository.ClaimLimit;
 import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.repository.TaskRepositoryException;
@@ -122,6 +124,36 @@ final class TaskReads {
 
     private static String order(TaskState state) {
         return state == TaskState.PARKED || state == TaskState.DONE ? "settled_at" : "created_at";
+    }
+
+    /** Tasks that are done are many, and are not looked at. */
+    Backlog backlog(TaskScope scope, Duration resultAge) {
+        return database.call(connection -> {
+            Duration oldest = null;
+            try (PreparedStatement select = connection.prepareStatement(
+                    "SELECT " + sql.now() + " - MIN(created_at) FROM kirin_task WHERE scope = ? AND queue IN (?, ?)")) {
+                select.setString(1, TaskKeys.scope(scope));
+                select.setString(2, TaskRows.OPEN);
+                select.setString(3, TaskRows.ENDED);
+                try (ResultSet rows = select.executeQuery()) {
+                    if (rows.next() && rows.getObject(1) != null) {
+                        oldest = Duration.ofMillis(Math.max(0, rows.getLong(1)));
+                    }
+                }
+            }
+            try (PreparedStatement select =
+                    connection.prepareStatement("SELECT COUNT(*) FROM kirin_task WHERE scope = ? AND state IN (?, ?)"
+                            + " AND status = ? AND ended_at <= " + sql.now() + " - ?")) {
+                select.setString(1, TaskKeys.scope(scope));
+                select.setString(2, TaskState.ENDED.name());
+                select.setString(3, TaskState.PARKED.name());
+                select.setString(4, TaskStatus.COMPLETED.name());
+                select.setLong(5, resultAge.toMillis());
+                try (ResultSet rows = select.executeQuery()) {
+                    return new Backlog(oldest, rows.next() ? rows.getLong(1) : 0);
+                }
+            }
+        });
     }
 
     Map<TaskState, Long> counts(TaskScope scope) {

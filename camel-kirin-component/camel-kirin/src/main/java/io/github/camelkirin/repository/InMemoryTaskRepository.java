@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.repository;
 
+import io.github.camelkirin.model.TaskStatus;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -238,6 +239,26 @@ public final class InMemoryTaskRepository implements TaskRepository {
         }
         tasks.change(entry, () -> entry.markedAt = Math.min(entry.markedAt, now()));
         return true;
+    }
+
+    /** Goes through all tasks of the account. */
+    @Override
+    public synchronized Backlog backlog(TaskScope scope, Duration resultAge) {
+        AccountTasks tasks = accounts.get(scope.account());
+        long oldest = Long.MAX_VALUE;
+        long aging = 0;
+        for (Entry entry : tasks == null ? List.<Entry>of() : tasks.byExternalTaskId.values()) {
+            TaskRecord task = entry.task;
+            if (task.group().equals(scope.group()) && task.state() != TaskState.DONE) {
+                if (task.state() != TaskState.PARKED) {
+                    oldest = Math.min(oldest, entry.createdAt);
+                }
+                if (task.status() == TaskStatus.COMPLETED && entry.endedAt <= now() - resultAge.toMillis()) {
+                    aging++;
+                }
+            }
+        }
+        return new Backlog(oldest == Long.MAX_VALUE ? null : Duration.ofMillis(now() - oldest), aging);
     }
 
     @Override

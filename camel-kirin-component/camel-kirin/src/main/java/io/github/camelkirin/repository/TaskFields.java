@@ -38,6 +38,9 @@ final class TaskFields {
     String note;
 
     @Nullable
+    String traceparent;
+
+    @Nullable
     Duration absentFrom;
 
     Duration timeLeft = Duration.ZERO;
@@ -73,6 +76,7 @@ final class TaskFields {
         copy.progress = progress;
         copy.parkReason = parkReason;
         copy.note = note;
+        copy.traceparent = traceparent;
         copy.absentFrom = absentFrom;
         copy.timeLeft = timeLeft;
         copy.resend = resend;

@@ -111,6 +111,11 @@ public final class TaskRecord {
         return fields.note;
     }
 
+    /** The W3C trace context of the exchange that created the task, for its completion. */
+    public @Nullable String traceparent() {
+        return fields.traceparent;
+    }
+
     /** The {@link #timeLeft()} at which the service first said that it does not know the task, in an unbroken row. */
     public @Nullable Duration absentFrom() {
         return fields.absentFrom;
@@ -257,6 +262,12 @@ public final class TaskRecord {
 
         public Builder note(@Nullable String note) {
             fields.note = note;
+            return this;
+        }
+
+        /** @param traceparent a {@code traceparent} header of W3C Trace Context, or null */
+        public Builder traceparent(@Nullable String traceparent) {
+            fields.traceparent = traceparent;
             return this;
         }
 

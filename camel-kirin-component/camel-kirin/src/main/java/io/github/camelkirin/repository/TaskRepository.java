@@ -114,6 +114,13 @@ public interface TaskRepository {
     Map<TaskState, Long> counts(TaskScope scope);
 
     /**
+     * How long tasks have been waiting.
+     *
+     * @param resultAge from which on a completed task whose route has not succeeded counts as one with an aging result
+     */
+    Backlog backlog(TaskScope scope, Duration resultAge);
+
+    /**
      * The tasks in a state, or in any. Parked and done ones come in the order in which they became so, before all others,
      * which come in the order of their creation. Requests and answers may be left out.
      *

@@ -9,6 +9,7 @@ import io.github.camelkirin.repository.PutBack;
 import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.repository.TaskRepository;
 import io.github.camelkirin.repository.TaskScope;
+import io.github.camelkirin.repository.TaskState;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -133,6 +134,7 @@ final class Deliveries {
                 LOG.debug("The end of {} was not stored; whoever holds it next finds it again", task, failure);
                 giveRoom();
             } else {
+                engine.observer().ended(stored.get());
                 deliver(stored.get(), answer, false);
             }
         });
@@ -192,7 +194,7 @@ final class Deliveries {
                     .deliveries(failures)
                     .build();
             warnParked(parked);
-            engine.putBack(new PutBack(parked, Duration.ZERO));
+            engine.park(parked);
         } else {
             engine.putBack(new PutBack(
                     next.deliveries(failures).note("maxRouteTime").build(),
@@ -228,6 +230,8 @@ final class Deliveries {
                 LOG.warn(
                         "{} was routed, but has been taken over or erased meanwhile: unless erased, it is delivered twice.",
                         completion.task());
+            } else {
+                engine.observer().delivered(completion.task());
             }
             giveRoom();
         }
@@ -309,10 +313,20 @@ final class Deliveries {
                 .whenComplete((lost, failure) -> {
                     if (failure != null) {
                         warnNotStored(completion, failure);
+                    } else if (lost.isEmpty()) {
+                        tell(completion, task);
                     }
                     giveRoom();
                     engine.dueIn(scope, delay);
                 });
+    }
+
+    private void tell(Completion completion, TaskRecord stored) {
+        if (stored.state() == TaskState.PARKED) {
+            engine.observer().parked(stored);
+        } else if (stored.deliveries() > completion.task().deliveries()) {
+            engine.observer().redelivered(stored);
+        }
     }
 
     private void warnNotStored(Completion completion, Throwable failure) {

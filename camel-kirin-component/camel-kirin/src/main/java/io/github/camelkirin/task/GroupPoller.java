@@ -384,7 +384,6 @@ public final class GroupPoller {
 
     /** The answer is stored before anything is routed; without room for a delivery it is stored for a later one. */
     private void ended(TaskRecord task, KirinTask answer) {
-        Journal.ended(task);
         if (running && deliveries.takeRoom()) {
             deliveries.ended(task, answer);
         } else {

@@ -9,17 +9,17 @@ import org.slf4j.LoggerFactory;
  * One INFO line at each of the three moments that matter for a task: before it is sent, when it is accepted, when it has
  * ended. From these lines every accepted task can be found again even if the repository is lost.
  */
-final class Journal {
+final class Journal implements TaskObserver {
 
     private static final Logger LOG = LoggerFactory.getLogger("camelkirin.journal");
 
-    private Journal() {}
-
-    static void sending(TaskRecord task) {
+    @Override
+    public void sending(TaskRecord task) {
         LOG.info("sending group={} externalTaskId={}", task.group(), task.externalTaskId());
     }
 
-    static void accepted(TaskRecord task, boolean adopted) {
+    @Override
+    public void accepted(TaskRecord task, boolean adopted) {
         LOG.info(
                 "{} group={} externalTaskId={} taskId={} model={} account={}",
                 adopted ? "adopted" : "accepted",
@@ -30,7 +30,8 @@ final class Journal {
                 task.account().account());
     }
 
-    static void ended(TaskRecord task) {
+    @Override
+    public void ended(TaskRecord task) {
         LOG.info(
                 "ended group={} externalTaskId={} taskId={} status={}",
                 task.group(),

@@ -2,6 +2,7 @@
 package io.github.camelkirin.task;
 
 import io.github.camelkirin.client.QueryOutcome;
+import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.repository.TaskScope;
 import io.github.camelkirin.repository.TaskState;
 import java.util.function.Consumer;
@@ -26,18 +27,20 @@ final class LookupCheck {
 
     private final Store store;
     private final ServiceAccount account;
+    private final TaskScope scope;
     private final Steps steps;
 
-    LookupCheck(TaskEngine engine, Steps steps) {
+    /** @param scope where tasks may be that the service knows, those of an earlier process among them */
+    LookupCheck(TaskEngine engine, TaskScope scope, Steps steps) {
+        this.scope = scope;
         this.store = engine.store();
         this.account = engine.account();
         this.steps = steps;
     }
 
-    /** @param scope where tasks may be that the service knows, those of an earlier process among them */
-    void run(TaskScope scope, Consumer<Verdict> then) {
+    void run(Consumer<Verdict> then) {
         if (!account.proof().lacksWitness()) {
-            run(then);
+            tryWitness(then);
             return;
         }
         store.call(repository -> {
@@ -47,26 +50,26 @@ final class LookupCheck {
                 })
                 .whenComplete((found, failure) -> {
                     if (failure == null) {
-                        run(then);
+                        tryWitness(then);
                     } else {
                         then.accept(Verdict.NOT_KNOWN);
                     }
                 });
     }
 
-    private void run(Consumer<Verdict> then) {
+    private void tryWitness(Consumer<Verdict> then) {
         LookupProof proof = account.proof();
         LookupProof.Witness witness = proof.open();
         if (witness == null) {
             then.accept(proof.isDisproved() ? Verdict.NOT_TO_BE_TRUSTED : Verdict.TRUSTED);
             return;
         }
-        lookUp(witness.model(), witness.externalTaskId(), outcome -> {
+        lookUp(witness, witness.externalTaskId(), outcome -> {
             if (outcome instanceof QueryOutcome.Found) {
                 proof.proved();
                 then.accept(Verdict.TRUSTED);
             } else if (outcome instanceof QueryOutcome.NotFound) {
-                lookUp(witness.model(), witness.taskId(), byTaskId -> then.accept(judge(witness, byTaskId)));
+                lookUp(witness, witness.taskId(), byTaskId -> then.accept(judge(witness, byTaskId)));
             } else {
                 then.accept(Verdict.NOT_KNOWN);
             }
@@ -88,7 +91,11 @@ final class LookupCheck {
         return Verdict.NOT_KNOWN;
     }
 
-    private void lookUp(String model, String id, Consumer<QueryOutcome> then) {
-        steps.withPermit(RequestGate.Kind.QUERY, () -> account.query(model, id, then));
+    private void lookUp(LookupProof.Witness witness, String id, Consumer<QueryOutcome> then) {
+        TaskRecord about = TaskRecord.submitting(account.id(), witness.externalTaskId())
+                .group(scope.group())
+                .model(witness.model())
+                .build();
+        steps.withPermit(RequestGate.Kind.QUERY, () -> account.query(about, id, then));
     }
 }

@@ -2,7 +2,9 @@
 package io.github.camelkirin.task;
 
 import io.github.camelkirin.repository.PutBack;
+import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.repository.TaskRepository;
+import io.github.camelkirin.repository.TaskState;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -27,6 +29,15 @@ final class PutBacks {
         batches.add(putBack);
     }
 
+    /** Whose end has just been seen, or who is of no use any more; none of these comes here again in that state. */
+    private void tell(TaskRecord task) {
+        if (task.state() == TaskState.ENDED) {
+            engine.observer().ended(task);
+        } else if (task.state() == TaskState.PARKED) {
+            engine.observer().parked(task);
+        }
+    }
+
     private void stored(List<PutBack> batch, Set<String> lost, @Nullable Throwable failure) {
         if (failure != null) {
             LOG.warn(
@@ -37,6 +48,11 @@ final class PutBacks {
         }
         if (!lost.isEmpty()) {
             LOG.debug("Taken over by others before they were put back: {}", lost);
+        }
+        for (PutBack putBack : batch) {
+            if (!lost.contains(putBack.task().externalTaskId())) {
+                tell(putBack.task());
+            }
         }
         Duration soonest = batch.get(0).dueIn();
         for (PutBack putBack : batch) {

@@ -13,7 +13,9 @@ import io.github.camelkirin.repository.AccountId;
 import io.github.camelkirin.repository.TaskRecord;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -44,17 +46,30 @@ public final class ServiceAccount implements AutoCloseable {
     private final LookupProof proof;
     private final RepeatedWarning denial;
     private final Timer timer;
+    private final TaskObserver observer;
     private int throttlesInARow;
     private int denialsInARow;
     private Instant throttledUntil = Instant.MIN;
     private Instant deniedUntil = Instant.MIN;
 
-    /** @param lookups whether the protocol documents a look-up by the caller's ID */
-    public ServiceAccount(AccountId id, KirinClient client, boolean lookups, int maxConcurrentRequests, Timer timer) {
+    /**
+     * @param lookups whether the protocol documents a look-up by the caller's ID
+     * @param observers are told what happens to the account's tasks, after the journal
+     */
+    public ServiceAccount(
+            AccountId id,
+            KirinClient client,
+            boolean lookups,
+            int maxConcurrentRequests,
+            Timer timer,
+            List<TaskObserver> observers) {
         this.id = id;
         this.client = client;
         this.lookups = lookups;
         this.timer = timer;
+        List<TaskObserver> told = new ArrayList<>(observers);
+        told.add(0, new Journal());
+        this.observer = new Observers(told, timer);
         this.gate = new RequestGate(maxConcurrentRequests, timer);
         this.proof = new LookupProof();
         this.denial = new RepeatedWarning(LOG, timer);
@@ -62,6 +77,10 @@ public final class ServiceAccount implements AutoCloseable {
 
     public AccountId id() {
         return id;
+    }
+
+    TaskObserver observer() {
+        return observer;
     }
 
     RequestGate gate() {
@@ -77,10 +96,13 @@ public final class ServiceAccount implements AutoCloseable {
     }
 
     /** Sends one create, with a permit that the caller has acquired and that is released here. */
-    void create(String model, byte[] request, Consumer<CreateOutcome> then) {
+    void create(TaskRecord task, byte[] request, Consumer<CreateOutcome> then) {
+        Instant start = timer.now();
+        long started = System.nanoTime();
         CompletableFuture<CreateOutcome> answer =
-                sent(() -> client.create(model, request), refused -> new CreateOutcome.Refused(refused), null);
+                sent(() -> client.create(task.model(), request), refused -> new CreateOutcome.Refused(refused), null);
         settle(answer, 1, outcome -> {
+            observer.created(task, outcome, start, since(started));
             if (outcome instanceof CreateOutcome.Throttled throttled) {
                 throttled(throttled.cause());
             } else if (outcome instanceof CreateOutcome.Accepted) {
@@ -90,17 +112,20 @@ public final class ServiceAccount implements AutoCloseable {
         });
     }
 
-    /** Asks once, as {@link #query(String, String, Consumer)}, by the service's own ID of the task while it is known. */
+    /** Asks once, as {@link #query(TaskRecord, String, Consumer)}, by the service's own ID of the task while it is known. */
     void query(TaskRecord task, Consumer<QueryOutcome> then) {
         String taskId = task.taskId();
-        query(task.model(), taskId != null ? taskId : task.externalTaskId(), then);
+        query(task, taskId != null ? taskId : task.externalTaskId(), then);
     }
 
     /** Asks once, with a permit that the caller has acquired and that is released here. */
-    void query(String model, String id, Consumer<QueryOutcome> then) {
+    void query(TaskRecord task, String id, Consumer<QueryOutcome> then) {
+        Instant start = timer.now();
+        long started = System.nanoTime();
         CompletableFuture<QueryOutcome> answer =
-                sent(() -> client.query(model, id), refused -> new QueryOutcome.Unsupported(refused), id);
+                sent(() -> client.query(task.model(), id), refused -> new QueryOutcome.Unsupported(refused), id);
         settle(answer, 1, outcome -> {
+            observer.queried(task, outcome, start, since(started));
             if (outcome instanceof QueryOutcome.Throttled throttled) {
                 throttled(throttled.cause());
             } else if (outcome instanceof QueryOutcome.Denied denied) {
@@ -196,6 +221,10 @@ public final class ServiceAccount implements AutoCloseable {
             denialsInARow = 0;
         }
         denial.clear("The service answers queries of account {} again.", id.account());
+    }
+
+    private static Duration since(long started) {
+        return Duration.ofNanos(System.nanoTime() - started);
     }
 
     private static Duration doubled(Duration first, int times) {

@@ -179,9 +179,9 @@ final class Submission implements Leases.Holder {
             engine.account().gate().release(1);
             send();
         } else {
-            Journal.sending(task);
+            engine.observer().sending(task);
             task = task.toBuilder().sends(task.sends() + 1).build();
-            engine.account().create(task.model(), request, outcome -> {
+            engine.account().create(task, request, outcome -> {
                 lastSend = engine.timer().now();
                 answered(outcome);
             });
@@ -236,7 +236,7 @@ final class Submission implements Leases.Holder {
         }
         steps.withPermit(RequestGate.Kind.QUERY, () -> {
             Instant askedAt = engine.timer().now();
-            engine.account().query(task.model(), task.externalTaskId(), outcome -> asked(outcome, askedAt));
+            engine.account().query(task, task.externalTaskId(), outcome -> asked(outcome, askedAt));
         });
     }
 
@@ -277,7 +277,7 @@ final class Submission implements Leases.Holder {
 
     /** "Not found" is only worth something where a task that exists is found. */
     private void checkLookups() {
-        new LookupCheck(engine, steps).run(task.scope(), verdict -> {
+        new LookupCheck(engine, task.scope(), steps).run(verdict -> {
             switch (verdict) {
                 case TRUSTED -> send();
                 case NOT_TO_BE_TRUSTED -> park("the service does not find tasks by their external task ID");
@@ -296,7 +296,7 @@ final class Submission implements Leases.Holder {
                 .resend(false)
                 .note(null)
                 .build();
-        Journal.accepted(next, adopted);
+        engine.observer().accepted(next, adopted);
         if (answer.getTaskId() != null) {
             engine.account().proof().accepted(next.model(), answer.getTaskId(), next.externalTaskId());
         }
@@ -332,7 +332,7 @@ final class Submission implements Leases.Holder {
         TaskRecord failed = FailedAnswer.of(task, cause);
         return engine.putBack(new PutBack(failed, Duration.ZERO)).thenApply(lost -> {
             if (lost.isEmpty()) {
-                Journal.ended(failed);
+                engine.observer().ended(failed);
             }
             return null;
         });
@@ -352,8 +352,8 @@ final class Submission implements Leases.Holder {
                 task.externalTaskId(),
                 task.group(),
                 note);
-        PutBack parked = new PutBack(
-                task.toBuilder().parked(ParkReason.SUBMISSION_LOST, note).build(), Duration.ZERO);
+        TaskRecord parked =
+                task.toBuilder().parked(ParkReason.SUBMISSION_LOST, note).build();
         finish(
                 new SubmissionUnknownException(
                         "it is not known whether the service made the task: " + note
@@ -361,7 +361,7 @@ final class Submission implements Leases.Holder {
                         lastFailure,
                         task.externalTaskId(),
                         true),
-                () -> engine.putBack(parked));
+                () -> engine.park(parked));
     }
 
     private void conclude() {

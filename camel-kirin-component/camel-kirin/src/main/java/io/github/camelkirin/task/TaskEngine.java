@@ -11,11 +11,9 @@ import io.github.camelkirin.repository.PutBack;
 import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.repository.TaskRepository;
 import io.github.camelkirin.repository.TaskScope;
-import io.github.camelkirin.repository.TaskState;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -29,16 +27,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TaskEngine implements AutoCloseable {
 
-    private static final int LOOKS = 5;
-    private static final Duration LOOK_INTERVAL = Duration.ofMillis(20);
-
     private final Store store;
     private final ServiceAccount account;
     private final Timer timer;
     private final Leases leases;
     private final Unconsumed unconsumed;
     private final RepositoryUse use;
-    private final Map<String, Submission> submissions = new ConcurrentHashMap<>();
+    private final Submissions submissions;
     private final Set<WaitingTask> waitingTasks = ConcurrentHashMap.newKeySet();
 
     /** @param lease held on each task that this node works on */
@@ -49,6 +44,7 @@ public final class TaskEngine implements AutoCloseable {
         this.timer = timer;
         this.leases = new Leases(store, timer, lease);
         this.unconsumed = new Unconsumed(this);
+        this.submissions = new Submissions(this);
         if (use.repository().isBlocking()) {
             // what an earlier process has left behind: no consumer ever asks for these
             unconsumed.watch(new TaskScope(TaskScope.UNTRACKED, account.id()));
@@ -66,132 +62,12 @@ public final class TaskEngine implements AutoCloseable {
      */
     public CompletableFuture<Submitted> submit(
             TaskRecord task, Duration taskTimeout, SubmissionSettings settings, @Nullable Duration submitTimeout) {
-        return store.call(repository -> repository.insertIfAbsent(task, taskTimeout, leases.lease()))
-                .thenCompose(insertion -> insertion.inserted()
-                        ? run(new Submission(this, insertion.task(), false, settings), submitTimeout)
-                        : existing(task, taskTimeout, insertion, settings, submitTimeout));
-    }
-
-    /** The same request again: what is there is returned, or gone on with if nobody does. */
-    private CompletableFuture<Submitted> existing(
-            TaskRecord wanted,
-            Duration taskTimeout,
-            Insertion insertion,
-            SubmissionSettings settings,
-            @Nullable Duration submitTimeout) {
-        TaskRecord there = insertion.task();
-        boolean sameRequest =
-                there.digest().equals(wanted.digest()) || there.digest().equals(TaskRecord.DIGEST_NOT_KNOWN);
-        if (!sameRequest || !there.group().equals(wanted.group())) {
-            return CompletableFuture.failedFuture(new ExternalTaskIdConflictException(
-                    "the external task ID is that of another " + (sameRequest ? "group's task" : "request")
-                            + "; give each request an ID of its own",
-                    there.externalTaskId(),
-                    there.taskId()));
-        }
-        if (there.state() == TaskState.PARKED && there.taskId() == null) {
-            return CompletableFuture.failedFuture(new SubmissionUnknownException(
-                    "the task is parked: " + there.note() + ". Requeue it to send it again",
-                    null,
-                    there.externalTaskId(),
-                    true));
-        }
-        if (there.state() != TaskState.SUBMITTING) {
-            return CompletableFuture.completedFuture(new Submitted(there, null, true, false));
-        }
-        return store.call(repository -> repository.claim(there.account(), there.externalTaskId(), leases.lease()))
-                .thenCompose(
-                        claimed -> claimed.map(task -> run(new Submission(this, task, true, settings), submitTimeout))
-                                .orElseGet(() -> held(wanted, taskTimeout, settings, submitTimeout, LOOKS)));
-    }
-
-    /** Waits along with whoever submits it here; what another node makes of it is seen in the repository. */
-    private CompletableFuture<Submitted> held(
-            TaskRecord wanted,
-            Duration taskTimeout,
-            SubmissionSettings settings,
-            @Nullable Duration submitTimeout,
-            int looks) {
-        Optional<Submission> here = submission(wanted);
-        if (here.isPresent()) {
-            return join(here.get(), submitTimeout);
-        }
-        return store.call(repository -> repository.findByExternalTaskId(wanted.account(), wanted.externalTaskId()))
-                .thenCompose(found -> {
-                    if (found.isEmpty()) {
-                        return submit(wanted, taskTimeout, settings, submitTimeout);
-                    }
-                    TaskRecord there = found.get();
-                    if (there.state() != TaskState.SUBMITTING) {
-                        return existing(wanted, taskTimeout, new Insertion(there, false), settings, submitTimeout);
-                    }
-                    if (looks == 0) {
-                        return elsewhere(there, wanted, taskTimeout, settings, submitTimeout);
-                    }
-                    // Between storing a task and submitting it there is a moment in which it looks like another node's.
-                    CompletableFuture<Boolean> later = new CompletableFuture<>();
-                    timer.schedule(LOOK_INTERVAL, () -> later.complete(true));
-                    return later.thenCompose(due -> held(wanted, taskTimeout, settings, submitTimeout, looks - 1));
-                });
-    }
-
-    /** Another node submits it: from now on it does not end there without a completion, if there is to be one at all. */
-    private CompletableFuture<Submitted> elsewhere(
-            TaskRecord there,
-            TaskRecord wanted,
-            Duration taskTimeout,
-            SubmissionSettings settings,
-            @Nullable Duration submitTimeout) {
-        if (there.group().equals(TaskScope.UNTRACKED)) {
-            return CompletableFuture.completedFuture(new Submitted(there, null, true, false));
-        }
-        return store.call(repository -> repository.announce(there.account(), there.externalTaskId()))
-                .thenCompose(announced -> announced
-                        ? CompletableFuture.completedFuture(new Submitted(there, null, true, false))
-                        : submit(wanted, taskTimeout, settings, submitTimeout));
-    }
-
-    private CompletableFuture<Submitted> join(Submission submission, @Nullable Duration submitTimeout) {
-        CompletableFuture<Submitted> joined = submission
-                .result()
-                .thenApply(submitted -> new Submitted(submitted.task(), submitted.answer(), true, false));
-        if (submitTimeout != null) {
-            Timer.Cancellable timeout = timer.schedule(submitTimeout, () -> {
-                if (submission.announce()) {
-                    joined.complete(new Submitted(submission.task(), null, true, false));
-                }
-            });
-            joined.whenComplete((done, failure) -> timeout.cancel());
-        }
-        return joined;
-    }
-
-    private CompletableFuture<Submitted> run(Submission submission, @Nullable Duration submitTimeout) {
-        TaskRecord task = submission.task();
-        Submission former = submissions.put(task.externalTaskId(), submission);
-        if (former != null) {
-            former.leaseLost(); // its lease has ended, or its task has
-        }
-        CompletableFuture<Submitted> result = submission.start();
-        Timer.Cancellable timeout = submitTimeout == null || result.isDone()
-                ? () -> {}
-                : timer.schedule(submitTimeout, () -> {
-                    if (task.group().equals(TaskScope.UNTRACKED)) {
-                        submission.abandon();
-                    } else if (submission.announce()) {
-                        result.complete(new Submitted(submission.task(), null, false, false));
-                    }
-                });
-        submission.ended().whenComplete((done, failure) -> {
-            timeout.cancel();
-            submissions.remove(task.externalTaskId(), submission);
-        });
-        return result;
+        return submissions.submit(task, taskTimeout, settings, submitTimeout);
     }
 
     /** Goes on with a submission that someone else has left behind, for nobody in particular. */
     void resume(TaskRecord task, SubmissionSettings settings) {
-        run(new Submission(this, task, true, settings), null);
+        submissions.resume(task, settings);
     }
 
     /** Submits a task and waits for its end. The reply is its completion: no consumer gets it as well. */
@@ -201,8 +77,14 @@ public final class TaskEngine implements AutoCloseable {
         CompletableFuture<Submitted> submitted = submit(task, taskTimeout, settings, null);
         CompletableFuture<Submitted> inTime = new CompletableFuture<>();
         Timer.Cancellable timeout = timer.schedule(wait.timeout(), () -> {
-            KirinException cause = submission(task).map(Submission::lastFailure).orElse(null);
-            if (submission(task).map(TaskEngine::leaveAlone).orElse(true)) {
+            KirinException cause = submissions
+                    .find(task.externalTaskId())
+                    .map(Submission::lastFailure)
+                    .orElse(null);
+            if (submissions
+                    .find(task.externalTaskId())
+                    .map(TaskEngine::leaveAlone)
+                    .orElse(true)) {
                 inTime.completeExceptionally(
                         new TaskTimeoutException(wait.timeout(), cause, task.externalTaskId(), null));
             }
@@ -229,10 +111,6 @@ public final class TaskEngine implements AutoCloseable {
         return submission.announce();
     }
 
-    private Optional<Submission> submission(TaskRecord task) {
-        return Optional.ofNullable(submissions.get(task.externalTaskId()));
-    }
-
     private CompletableFuture<KirinTask> follow(Submitted submitted, WaitSettings wait, Duration left) {
         TaskRecord task = submitted.task();
         Duration timeout = left.isNegative() ? Duration.ZERO : left;
@@ -256,10 +134,10 @@ public final class TaskEngine implements AutoCloseable {
         return result;
     }
 
-    /** Asks once. The outcome is the service's, or why there is none. */
-    public CompletableFuture<QueryOutcome> get(String model, String id) {
+    /** Asks once, by the service's ID if the record has it. The outcome is the service's, or why there is none. */
+    public CompletableFuture<QueryOutcome> get(TaskRecord task) {
         CompletableFuture<QueryOutcome> result = new CompletableFuture<>();
-        account.gate().acquire(RequestGate.Kind.QUERY, () -> account.query(model, id, result::complete));
+        account.gate().acquire(RequestGate.Kind.QUERY, () -> account.query(task, result::complete));
         return result;
     }
 
@@ -322,12 +200,7 @@ public final class TaskEngine implements AutoCloseable {
         waitingTasks.stream()
                 .filter(waiting -> externalTaskIds.contains(waiting.task().externalTaskId()))
                 .forEach(WaitingTask::handOver);
-        for (String externalTaskId : externalTaskIds) {
-            Submission submission = submissions.get(externalTaskId);
-            if (submission != null) {
-                submission.handOver();
-            }
-        }
+        externalTaskIds.forEach(id -> submissions.find(id).ifPresent(Submission::handOver));
     }
 
     /** Hands over all that is left, and fails what is on the wire. */
@@ -335,7 +208,7 @@ public final class TaskEngine implements AutoCloseable {
     public void close() {
         store.close();
         waitingTasks.forEach(WaitingTask::handOver);
-        submissions.values().forEach(Submission::handOver);
+        submissions.handOver();
         unconsumed.close();
     }
 
@@ -363,6 +236,15 @@ public final class TaskEngine implements AutoCloseable {
                 .whenComplete((lost, failure) -> dueIn(putBack.task().scope(), putBack.dueIn()));
     }
 
+    /** Stores that a person has to decide what becomes of a task. */
+    CompletableFuture<Set<String>> park(TaskRecord task) {
+        return putBack(new PutBack(task, Duration.ZERO)).whenComplete((lost, failure) -> {
+            if (failure == null && lost.isEmpty()) {
+                observer().parked(task);
+            }
+        });
+    }
+
     /** Gives up a task that somebody waited for: a tracked one to the group's consumer, any other for good. */
     CompletableFuture<?> release(TaskRecord task) {
         return task.group().equals(TaskScope.UNTRACKED)
@@ -387,6 +269,10 @@ public final class TaskEngine implements AutoCloseable {
 
     ServiceAccount account() {
         return account;
+    }
+
+    TaskObserver observer() {
+        return account.observer();
     }
 
     Timer timer() {

@@ -7,10 +7,12 @@ import io.github.camelkirin.repository.PutBack;
 import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.repository.TaskRepository;
 import io.github.camelkirin.repository.TaskScope;
+import io.github.camelkirin.repository.TaskState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -102,7 +104,12 @@ final class Unconsumed {
                     scope.group(),
                     PATIENCE.toMinutes(),
                     scope.group());
-            repository.putBack(putBacks(tasks));
+            List<PutBack> putBacks = putBacks(tasks);
+            Set<String> lost = repository.putBack(putBacks);
+            putBacks.stream()
+                    .map(PutBack::task)
+                    .filter(task -> task.state() == TaskState.PARKED && !lost.contains(task.externalTaskId()))
+                    .forEach(engine.observer()::parked);
         }
     }
 

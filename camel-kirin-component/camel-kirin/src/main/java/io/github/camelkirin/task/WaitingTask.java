@@ -5,7 +5,6 @@ import io.github.camelkirin.client.QueryOutcome;
 import io.github.camelkirin.model.KirinException;
 import io.github.camelkirin.model.KirinTask;
 import io.github.camelkirin.repository.ParkReason;
-import io.github.camelkirin.repository.PutBack;
 import io.github.camelkirin.repository.TaskRecord;
 import java.time.Duration;
 import java.time.Instant;
@@ -155,7 +154,6 @@ final class WaitingTask implements Leases.Holder {
             result.complete(reply);
             return;
         }
-        Journal.ended(done);
         CompletableFuture<Set<String>> finishing =
                 engine.store().persist(repository -> repository.finish(List.of(done)));
         finishing.whenComplete((lost, failure) -> {
@@ -164,6 +162,9 @@ final class WaitingTask implements Leases.Holder {
                         "{} has ended and been replied, but is delivered again: that could not be stored",
                         done,
                         failure);
+            } else {
+                engine.observer().ended(done);
+                engine.observer().delivered(done);
             }
         });
         replyOnce(finishing, () -> result.complete(reply));
@@ -177,7 +178,7 @@ final class WaitingTask implements Leases.Holder {
         if (!stored) {
             result.completeExceptionally(reply);
         } else {
-            replyOnce(engine.putBack(new PutBack(parked, Duration.ZERO)), () -> result.completeExceptionally(reply));
+            replyOnce(engine.park(parked), () -> result.completeExceptionally(reply));
         }
     }
 

@@ -104,6 +104,11 @@ public class ForwardingTaskRepository implements TaskRepository {
     }
 
     @Override
+    public Backlog backlog(TaskScope scope, Duration resultAge) {
+        return tasks.backlog(scope, resultAge);
+    }
+
+    @Override
     public Map<TaskState, Long> counts(TaskScope scope) {
         return tasks.counts(scope);
     }

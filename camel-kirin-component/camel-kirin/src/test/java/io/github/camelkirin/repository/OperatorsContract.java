@@ -96,6 +96,44 @@ abstract class OperatorsContract extends DueTasksContract {
     }
 
     @Test
+    void tellsHowLongTheOldestTaskHasBeenWaiting() {
+        assertThat(repository.backlog(POSTERS, HOUR)).isEqualTo(new Backlog(null, 0));
+        finishNew("done");
+        park("parked");
+        assertThat(repository.backlog(POSTERS, HOUR).oldest()).isNull();
+        insert(task("submitting").build());
+        move(Duration.ofMinutes(2));
+        insert(active("active"));
+        move(Duration.ofMinutes(1));
+        assertThat(repository.backlog(POSTERS, HOUR).oldest())
+                .isBetween(Duration.ofMinutes(3), Duration.ofMinutes(3).plusSeconds(30));
+        assertThat(repository.backlog(new TaskScope("others", ACCOUNT), HOUR).oldest())
+                .isNull();
+    }
+
+    @Test
+    void countsCompletedTasksThatHaveWaitedForTheirRouteForLong() {
+        TaskRecord routed = insert(ended("routed"));
+        insert(ended("waiting"));
+        repository.putBack(List.of(new PutBack(
+                insert(ended("parked")).toBuilder()
+                        .parked(ParkReason.ROUTE_FAILED, "why")
+                        .build(),
+                Duration.ZERO)));
+        insert(ended("failed"));
+        repository.update(stored("failed").toBuilder()
+                .state(TaskState.ENDED, TaskStatus.FAILED)
+                .build());
+        insert(active("active"));
+        move(Duration.ofMinutes(30));
+        insert(ended("young"));
+        assertThat(finish(routed)).isTrue();
+        assertThat(repository.backlog(POSTERS, Duration.ofMinutes(20)).agingResults())
+                .isEqualTo(2);
+        assertThat(repository.backlog(POSTERS, HOUR).agingResults()).isZero();
+    }
+
+    @Test
     void countsTasksByState() {
         insert(task("s1").build());
         insert(task("s2").build());

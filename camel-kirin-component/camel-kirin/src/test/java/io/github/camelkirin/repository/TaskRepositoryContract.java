@@ -30,6 +30,7 @@ public abstract class TaskRepositoryContract extends ParkedTasksContract {
         TaskRecord given = task("a")
                 .note("note")
                 .absentFrom(Duration.ofMinutes(5))
+                .traceparent("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
                 .queries(3)
                 .deliveries(2)
                 .resend(true)

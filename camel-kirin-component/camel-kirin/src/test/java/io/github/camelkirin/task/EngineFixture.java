@@ -46,7 +46,8 @@ final class EngineFixture implements AutoCloseable {
                         .build()),
                 true,
                 4,
-                timer);
+                timer,
+                List.of());
         engine = new TaskEngine(new RepositoryUse(repository, threads::add, timer), account, timer, LEASE);
     }
 

@@ -8,6 +8,7 @@ import io.github.camelkirin.client.ClientSettings;
 import io.github.camelkirin.client.CreateOutcome;
 import io.github.camelkirin.client.KirinClient;
 import io.github.camelkirin.client.QueryOutcome;
+import io.github.camelkirin.repository.TaskRecord;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +27,9 @@ class ServiceAccountTest {
     @Test
     void anIdThatFitsIntoNoPathIsRefusedAndKeepsNoPermit() {
         for (int i = 0; i < 10; i++) {
-            assertThat(fixture.engine.get("kirin_image_omni", ".."))
+            assertThat(fixture.engine.get(TaskRecord.submitting(EngineFixture.ACCOUNT, "..")
+                            .model("kirin_image_omni")
+                            .build()))
                     .isCompletedWithValueMatching(outcome -> outcome instanceof QueryOutcome.Unsupported refused
                             && refused.cause().getMessage().contains("was '..'"));
             assertThat(fixture.engine.cancel(".", "t1"))
@@ -42,10 +45,14 @@ class ServiceAccountTest {
                 .apiKey("test-key")
                 .createPath("/models/{model}")
                 .build());
-        try (ServiceAccount account = new ServiceAccount(EngineFixture.ACCOUNT, client, true, 4, fixture.timer)) {
+        try (ServiceAccount account =
+                new ServiceAccount(EngineFixture.ACCOUNT, client, true, 4, fixture.timer, List.of())) {
+            TaskRecord task = TaskRecord.submitting(EngineFixture.ACCOUNT, "a")
+                    .model("..")
+                    .build();
             List<CreateOutcome> outcomes = new ArrayList<>();
             account.gate()
-                    .acquire(RequestGate.Kind.CREATE, () -> account.create("..", new byte[] {'{', '}'}, outcomes::add));
+                    .acquire(RequestGate.Kind.CREATE, () -> account.create(task, new byte[] {'{', '}'}, outcomes::add));
             assertThat(outcomes).hasSize(1).first().isInstanceOf(CreateOutcome.Refused.class);
             assertThat(account.gate().tryAcquire(RequestGate.Kind.CLAIM, 9)).isEqualTo(4);
         }

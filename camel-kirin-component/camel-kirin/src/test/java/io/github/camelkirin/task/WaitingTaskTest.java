@@ -12,6 +12,7 @@ import io.github.camelkirin.repository.TaskRecord;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class WaitingTaskTest {
@@ -38,7 +39,7 @@ class WaitingTaskTest {
                 ClientSettings.builder().baseUri(URI.create(ACCOUNT.baseUrl())).build())) {
             TaskEngine engine = new TaskEngine(
                     new RepositoryUse(new InMemoryTaskRepository(), Runnable::run, AT_ONCE),
-                    new ServiceAccount(ACCOUNT, client, true, 1, AT_ONCE),
+                    new ServiceAccount(ACCOUNT, client, true, 1, AT_ONCE, List.of()),
                     AT_ONCE,
                     new Lease("node", Duration.ofMinutes(1)));
             Duration second = Duration.ofSeconds(1);

@@ -882,6 +882,44 @@ public interface KirinComponentBuilderFactory {
             return this;
         }
     
+        
+        /**
+         * Used for enabling or disabling all consumer based health checks from
+         * this component.
+         * 
+         * The option is a: &lt;code&gt;boolean&lt;/code&gt; type.
+         * 
+         * Default: true
+         * Group: health
+         * 
+         * @param healthCheckConsumerEnabled the value to set
+         * @return the dsl builder
+         */
+        default KirinComponentBuilder healthCheckConsumerEnabled(boolean healthCheckConsumerEnabled) {
+            doSetProperty("healthCheckConsumerEnabled", healthCheckConsumerEnabled);
+            return this;
+        }
+    
+        
+        /**
+         * Used for enabling or disabling all producer based health checks from
+         * this component. Notice: Camel has by default disabled all producer
+         * based health-checks. You can turn on producer checks globally by
+         * setting camel.health.producersEnabled=true.
+         * 
+         * The option is a: &lt;code&gt;boolean&lt;/code&gt; type.
+         * 
+         * Default: true
+         * Group: health
+         * 
+         * @param healthCheckProducerEnabled the value to set
+         * @return the dsl builder
+         */
+        default KirinComponentBuilder healthCheckProducerEnabled(boolean healthCheckProducerEnabled) {
+            doSetProperty("healthCheckProducerEnabled", healthCheckProducerEnabled);
+            return this;
+        }
+    
         /**
          * The password for the proxy.
          * 
@@ -1096,6 +1134,8 @@ public interface KirinComponentBuilderFactory {
             case "tracked": getOrCreateConfiguration((KirinComponent) component).setTracked((boolean) value); return true;
             case "watermark": getOrCreateConfiguration((KirinComponent) component).setWatermark((java.lang.Boolean) value); return true;
             case "autowiredEnabled": ((KirinComponent) component).setAutowiredEnabled((boolean) value); return true;
+            case "healthCheckConsumerEnabled": ((KirinComponent) component).setHealthCheckConsumerEnabled((boolean) value); return true;
+            case "healthCheckProducerEnabled": ((KirinComponent) component).setHealthCheckProducerEnabled((boolean) value); return true;
             case "proxyAuthPassword": getOrCreateConfiguration((KirinComponent) component).setProxyAuthPassword((java.lang.String) value); return true;
             case "proxyAuthUsername": getOrCreateConfiguration((KirinComponent) component).setProxyAuthUsername((java.lang.String) value); return true;
             case "proxyHost": getOrCreateConfiguration((KirinComponent) component).setProxyHost((java.lang.String) value); return true;

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.camelkirin;
+
+import io.github.camelkirin.observe.GroupStatus;
+import io.github.camelkirin.observe.LastError;
+import io.github.camelkirin.repository.TaskState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.camel.spi.annotations.DevConsole;
+import org.apache.camel.support.console.AbstractDevConsole;
+import org.apache.camel.util.json.JsonArray;
+import org.apache.camel.util.json.JsonObject;
+
+/**
+ * The dev console {@code kirin}: how each group of tasks fares, as text and as JSON. It shows no prompt, key or image, and of
+ * errors only the class.
+ */
+@DevConsole(name = "kirin", displayName = "Kirin", description = "Tasks at the Kirin image generation API")
+public class KirinDevConsole extends AbstractDevConsole {
+
+    public KirinDevConsole() {
+        super("camel", "kirin", "Kirin", "Tasks at the Kirin image generation API");
+    }
+
+    private List<GroupStatus> statuses() {
+        List<GroupStatus> statuses = new ArrayList<>();
+        for (String name : getCamelContext().getComponentNames()) {
+            if (getCamelContext().hasComponent(name) instanceof KirinComponent component) {
+                statuses.addAll(component.status());
+            }
+        }
+        return statuses;
+    }
+
+    @Override
+    protected String doCallText(Map<String, Object> options) {
+        return statuses().stream().map(KirinDevConsole::text).collect(Collectors.joining("\n"));
+    }
+
+    private static String text(GroupStatus status) {
+        GroupStatus.Counts counts = status.counted();
+        StringBuilder text = new StringBuilder();
+        text.append(String.format("Group %s (account %s, %s)%n", name(status), status.account(), status.baseUrl()));
+        text.append("    Kept:");
+        for (TaskState state : TaskState.values()) {
+            text.append(' ').append(StateNames.of(state)).append(' ');
+            text.append(status.kept().isEmpty() ? "?" : status.kept().getOrDefault(state, 0L));
+        }
+        text.append(String.format(
+                "%n    Oldest waiting: %s, results about to expire: %d%n",
+                status.oldest() == null ? "none" : status.oldest().toSeconds() + " s", status.agingResults()));
+        text.append(String.format(
+                Locale.ROOT,
+                "    Sent: creates %d, queries %d (%.2f a second), retries %d, HTTP 429 %d%n",
+                counts.creates(),
+                counts.queries(),
+                counts.queriesPerSecond(),
+                counts.retries(),
+                counts.throttled()));
+        text.append(String.format(
+                "    Ended: %s, delivered %d, redelivered %d, parked %d, cost %s USD%n",
+                counts.ended(),
+                counts.delivered(),
+                counts.redelivered(),
+                counts.parked(),
+                counts.cost().toPlainString()));
+        LastError error = counts.lastError();
+        if (error != null) {
+            text.append(String.format(
+                    "    Last error: %s, HTTP %d, at %s%s%n",
+                    error.type(), error.httpStatus(), error.at(), counts.degraded() ? ", not over" : ""));
+        }
+        return text.toString();
+    }
+
+    private static String name(GroupStatus status) {
+        return status.group().isEmpty() ? "(untracked)" : status.group();
+    }
+
+    @Override
+    protected Map<String, Object> doCallJson(Map<String, Object> options) {
+        JsonArray groups = new JsonArray();
+        statuses().forEach(status -> groups.add(json(status)));
+        JsonObject root = new JsonObject();
+        root.put("groups", groups);
+        return root;
+    }
+
+    private static JsonObject json(GroupStatus status) {
+        GroupStatus.Counts counts = status.counted();
+        JsonObject json = new JsonObject();
+        json.put("group", status.group());
+        json.put("account", status.account());
+        json.put("baseUrl", status.baseUrl());
+        JsonObject kept = new JsonObject();
+        status.kept().forEach((state, count) -> kept.put(StateNames.of(state), count));
+        json.put("kept", kept);
+        if (status.oldest() != null) {
+            json.put("oldestSeconds", status.oldest().toSeconds());
+        }
+        json.put("agingResults", status.agingResults());
+        json.put("creates", counts.creates());
+        json.put("queries", counts.queries());
+        json.put("queriesPerSecond", counts.queriesPerSecond());
+        json.put("retries", counts.retries());
+        json.put("throttled", counts.throttled());
+        JsonObject ended = new JsonObject();
+        ended.putAll(counts.ended());
+        json.put("ended", ended);
+        json.put("delivered", counts.delivered());
+        json.put("redelivered", counts.redelivered());
+        json.put("parked", counts.parked());
+        json.put("cost", counts.cost());
+        json.put("degraded", counts.degraded());
+        LastError error = counts.lastError();
+        if (error != null) {
+            JsonObject last = new JsonObject();
+            last.put("type", error.type());
+            last.put("httpStatus", error.httpStatus());
+            last.put("time", error.at().toString());
+            json.put("lastError", last);
+        }
+        return json;
+    }
+}

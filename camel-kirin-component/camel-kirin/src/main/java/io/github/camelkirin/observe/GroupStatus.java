@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.camelkirin.observe;
+
+import io.github.camelkirin.repository.TaskState;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a group of tasks fares. What is kept is the same on all nodes with the same repository; what was counted is this node's,
+ * since its component was started.
+ *
+ * @param group empty for tasks that are not tracked
+ * @param account the label of the account
+ * @param baseUrl of the service
+ * @param kept how many tasks are kept in each state; empty if the repository could not be asked
+ * @param oldest how long the oldest task that is neither parked nor done has been kept; null if there is none
+ * @param agingResults completed tasks whose route has not succeeded within {@link Totals#RESULT_AGE}
+ * @param counted this node's counts
+ */
+public record GroupStatus(
+        String group,
+        String account,
+        String baseUrl,
+        Map<TaskState, Long> kept,
+        @Nullable Duration oldest,
+        long agingResults,
+        Counts counted) {
+
+    /**
+     * What a node has counted.
+     *
+     * @param creates requests to create a task that were sent, each repetition counted
+     * @param queries requests about a task
+     * @param queriesPerSecond the mean over the last minute
+     * @param retries creates that were sent again, and queries that brought no answer about the task
+     * @param throttled answers with HTTP 429
+     * @param ended tasks by the status in which they ended
+     * @param delivered tasks whose completion's route has succeeded, or whose waiting exchange was answered
+     * @param redelivered completions whose route failed and that came again
+     * @param parked tasks that were parked
+     * @param cost of the tasks that have ended, in USD, as far as the service has said it
+     * @param lastError the last request that failed, if one has
+     * @param degraded whether the last request failed: an outage, a refused key, no balance, too many requests
+     */
+    public record Counts(
+            long creates,
+            long queries,
+            double queriesPerSecond,
+            long retries,
+            long throttled,
+            Map<String, Long> ended,
+            long delivered,
+            long redelivered,
+            long parked,
+            BigDecimal cost,
+            @Nullable LastError lastError,
+            boolean degraded) {}
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.camelkirin.task;
+
+import io.github.camelkirin.client.CreateOutcome;
+import io.github.camelkirin.client.QueryOutcome;
+import io.github.camelkirin.repository.TaskRecord;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Several observers as one: each is told, whatever another throws. */
+final class Observers implements TaskObserver {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Observers.class);
+
+    private final List<TaskObserver> observers;
+    private final RepeatedWarning failures;
+
+    Observers(List<TaskObserver> observers, Timer timer) {
+        this.observers = List.copyOf(observers);
+        this.failures = new RepeatedWarning(LOG, timer);
+    }
+
+    private void tell(Consumer<TaskObserver> what) {
+        for (TaskObserver observer : observers) {
+            try {
+                what.accept(observer);
+            } catch (RuntimeException | LinkageError e) {
+                failures.warn(
+                        "{} cannot deal with what it is told of tasks.",
+                        observer.getClass().getName(),
+                        e);
+            }
+        }
+    }
+
+    @Override
+    public void sending(TaskRecord task) {
+        tell(observer -> observer.sending(task));
+    }
+
+    @Override
+    public void created(TaskRecord task, CreateOutcome outcome, Instant start, Duration took) {
+        tell(observer -> observer.created(task, outcome, start, took));
+    }
+
+    @Override
+    public void accepted(TaskRecord task, boolean adopted) {
+        tell(observer -> observer.accepted(task, adopted));
+    }
+
+    @Override
+    public void queried(TaskRecord task, QueryOutcome outcome, Instant start, Duration took) {
+        tell(observer -> observer.queried(task, outcome, start, took));
+    }
+
+    @Override
+    public void ended(TaskRecord task) {
+        tell(observer -> observer.ended(task));
+    }
+
+    @Override
+    public void delivered(TaskRecord task) {
+        tell(observer -> observer.delivered(task));
+    }
+
+    @Override
+    public void redelivered(TaskRecord task) {
+        tell(observer -> observer.redelivered(task));
+    }
+
+    @Override
+    public void parked(TaskRecord task) {
+        tell(observer -> observer.parked(task));
+    }
+}

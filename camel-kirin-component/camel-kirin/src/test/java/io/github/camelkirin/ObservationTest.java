@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.camelkirin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelkirin.observe.GroupStatus;
+import io.github.camelkirin.repository.TaskState;
+import io.github.camelkirin.task.HandedOverException;
+import java.math.BigDecimal;
+import java.util.Map;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import org.apache.camel.CamelContextAware;
+import org.apache.camel.console.DevConsole;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.test.junit5.TestExecutionConfiguration;
+import org.apache.camel.util.json.JsonObject;
+import org.junit.jupiter.api.Test;
+
+/** What operators see of groups: the Java API, the dev console and JMX. */
+class ObservationTest extends CompletionTestSupport {
+
+    @Override
+    public void configureTest(TestExecutionConfiguration configuration) {
+        super.configureTest(configuration);
+        configuration.withEnableJMX();
+    }
+
+    private GroupStatus status(String group) {
+        return context.getComponent("kirin", KirinComponent.class).status().stream()
+                .filter(status -> status.group().equals(group))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private DevConsole console() {
+        DevConsole console = PluginHelper.getDevConsoleResolver(context.getCamelContextExtension())
+                .resolveDevConsole("kirin");
+        CamelContextAware.trySetCamelContext(console, context);
+        return console;
+    }
+
+    private JsonNode json(String group) throws Exception {
+        JsonObject json = (JsonObject) console().call(DevConsole.MediaType.JSON);
+        for (JsonNode node : new ObjectMapper().readTree(json.toJson()).get("groups")) {
+            if (node.get("group").asText().equals(group)) {
+                return node;
+            }
+        }
+        throw new AssertionError("no group " + group + " in " + json.toJson());
+    }
+
+    private Object jmx(String group, String attribute) throws Exception {
+        MBeanServer server =
+                context.getManagementStrategy().getManagementAgent().getMBeanServer();
+        ObjectName name = server.queryNames(
+                        new ObjectName("org.apache.camel:context=" + context.getManagementName()
+                                + ",type=endpoints,name=\"kirin://" + group + "\""),
+                        null)
+                .iterator()
+                .next();
+        return server.getAttribute(name, attribute);
+    }
+
+    @Test
+    void countsWhatTheServiceCounts() throws Exception {
+        routes(rb -> {
+            rb.from("direct:create").to("kirin:posters");
+            rb.from("kirin:posters").process(this::note);
+            rb.from("direct:now").to("kirin:quick?operation=generate");
+        });
+        for (int i = 0; i < 10; i++) {
+            create("direct:create");
+        }
+        KIRIN.loseNextAnswer();
+        create("direct:create");
+        KIRIN.failNext("002016095");
+        create("direct:create");
+        soon().until(() -> seen.size() == 12);
+        template.requestBody("direct:now", "A lighthouse at dusk");
+        soon().until(() -> status("posters").counted().delivered() == 12);
+
+        GroupStatus.Counts posters = status("posters").counted();
+        GroupStatus.Counts quick = status("quick").counted();
+        assertThat(posters.creates() + quick.creates())
+                .isEqualTo(KIRIN.ledger().sends().size());
+        assertThat(posters.queries() + quick.queries())
+                .isEqualTo(KIRIN.ledger().totals().traffic().queries());
+        assertThat(posters.cost().add(quick.cost()))
+                .isEqualByComparingTo(KIRIN.ledger().moneyCharged())
+                .isEqualByComparingTo("0.336");
+        assertThat(posters.ended()).isEqualTo(Map.of("completed", 11L, "failed", 1L));
+        assertThat(quick.ended()).isEqualTo(Map.of("completed", 1L));
+        assertThat(quick.delivered()).isEqualTo(1);
+        assertThat(posters.queriesPerSecond()).isPositive();
+        assertThat(posters.lastError()).isNotNull();
+        assertThat(posters.degraded()).as("the answers after the lost one came").isFalse();
+
+        assertThat(json("posters").get("creates").asLong()).isEqualTo(posters.creates());
+        assertThat(json("posters").get("ended").get("completed").asLong()).isEqualTo(11);
+        assertThat(json("posters").get("cost").decimalValue()).isEqualByComparingTo("0.308");
+        assertThat((String) console().call(DevConsole.MediaType.TEXT))
+                .contains("Group posters (account default, " + KIRIN.baseUrl() + ")")
+                .contains("cost 0.308 USD")
+                .doesNotContain("lighthouse", KIRIN.apiKey());
+        assertThat(jmx("posters", "Creates")).isEqualTo(posters.creates());
+        assertThat((BigDecimal) jmx("posters", "Cost")).isEqualByComparingTo("0.308");
+        assertThat((String) jmx("posters", "LastError")).contains("Exception, HTTP ", ", at 20");
+    }
+
+    @Test
+    void tellsWhatIsKeptOfAGroup() throws Exception {
+        routes(rb -> rb.from("direct:create").to("kirin:posters"));
+        for (int i = 0; i < 3; i++) {
+            create("direct:create");
+        }
+        assertThat(status("posters").kept()).isEqualTo(Map.of(TaskState.ACTIVE, 3L));
+        assertThat(status("posters").oldest()).isNotNull();
+        assertThat(jmx("posters", "TasksInFlight")).isEqualTo(3L);
+        assertThat(jmx("posters", "TasksParked")).isEqualTo(0L);
+        assertThat(jmx("posters", "LastError")).isEqualTo("");
+        assertThat(json("posters").get("kept").get("active").asLong()).isEqualTo(3);
+        assertThat(json("posters").get("oldestSeconds").asLong()).isNotNegative();
+    }
+
+    @Test
+    void countsRoutesThatFailAndTasksThatAreParked() throws Exception {
+        routes(rb -> {
+            rb.errorHandler(rb.noErrorHandler());
+            rb.from("direct:create").to("kirin:posters");
+            rb.from("kirin:posters?completionMaxRedeliveries=2").process(exchange -> {
+                throw new HandedOverException("a", null);
+            });
+        });
+        create("direct:create");
+        soon().until(() -> status("posters").counted().parked() == 1);
+        assertThat(status("posters").counted().redelivered()).isEqualTo(2);
+        assertThat(status("posters").counted().delivered()).isZero();
+    }
+
+    @Test
+    void anObserverThatThrowsChangesNothing() throws Exception {
+        context.getRegistry().bind("observer", new io.github.camelkirin.task.TaskObserver() {
+            @Override
+            public void ended(io.github.camelkirin.repository.TaskRecord task) {
+                throw new IllegalStateException("no");
+            }
+        });
+        routes(rb -> {
+            rb.from("direct:create").to("kirin:posters");
+            rb.from("kirin:posters").process(this::note);
+        });
+        awaitDone(create("direct:create"));
+        assertThat(status("posters").counted().ended()).isEqualTo(Map.of("completed", 1L));
+    }
+}
