@@ -47,6 +47,7 @@ public class KirinComponentConfigurer extends PropertyConfigurerSupport implemen
         case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
         case "callbackurl":
         case "callbackUrl": getOrCreateConfiguration(target).setCallbackUrl(property(camelContext, java.lang.String.class, value)); return true;
+        case "clock": target.setClock(property(camelContext, java.time.Clock.class, value)); return true;
         case "completionmaxredeliveries":
         case "completionMaxRedeliveries": getOrCreateConfiguration(target).setCompletionMaxRedeliveries(property(camelContext, int.class, value)); return true;
         case "completionredeliverydelay":
@@ -58,6 +59,8 @@ public class KirinComponentConfigurer extends PropertyConfigurerSupport implemen
         case "createPath": getOrCreateConfiguration(target).setCreatePath(property(camelContext, java.lang.String.class, value)); return true;
         case "downloadattempts":
         case "downloadAttempts": getOrCreateConfiguration(target).setDownloadAttempts(property(camelContext, int.class, value)); return true;
+        case "dryrun":
+        case "dryRun": getOrCreateConfiguration(target).setDryRun(property(camelContext, boolean.class, value)); return true;
         case "externaltaskidprefix":
         case "externalTaskIdPrefix": getOrCreateConfiguration(target).setExternalTaskIdPrefix(property(camelContext, java.lang.String.class, value)); return true;
         case "firstquerydelay":
@@ -155,6 +158,7 @@ public class KirinComponentConfigurer extends PropertyConfigurerSupport implemen
         case "bridgeErrorHandler": return boolean.class;
         case "callbackurl":
         case "callbackUrl": return java.lang.String.class;
+        case "clock": return java.time.Clock.class;
         case "completionmaxredeliveries":
         case "completionMaxRedeliveries": return int.class;
         case "completionredeliverydelay":
@@ -166,6 +170,8 @@ public class KirinComponentConfigurer extends PropertyConfigurerSupport implemen
         case "createPath": return java.lang.String.class;
         case "downloadattempts":
         case "downloadAttempts": return int.class;
+        case "dryrun":
+        case "dryRun": return boolean.class;
         case "externaltaskidprefix":
         case "externalTaskIdPrefix": return java.lang.String.class;
         case "firstquerydelay":
@@ -264,6 +270,7 @@ public class KirinComponentConfigurer extends PropertyConfigurerSupport implemen
         case "bridgeErrorHandler": return target.isBridgeErrorHandler();
         case "callbackurl":
         case "callbackUrl": return getOrCreateConfiguration(target).getCallbackUrl();
+        case "clock": return target.getClock();
         case "completionmaxredeliveries":
         case "completionMaxRedeliveries": return getOrCreateConfiguration(target).getCompletionMaxRedeliveries();
         case "completionredeliverydelay":
@@ -275,6 +282,8 @@ public class KirinComponentConfigurer extends PropertyConfigurerSupport implemen
         case "createPath": return getOrCreateConfiguration(target).getCreatePath();
         case "downloadattempts":
         case "downloadAttempts": return getOrCreateConfiguration(target).getDownloadAttempts();
+        case "dryrun":
+        case "dryRun": return getOrCreateConfiguration(target).isDryRun();
         case "externaltaskidprefix":
         case "externalTaskIdPrefix": return getOrCreateConfiguration(target).getExternalTaskIdPrefix();
         case "firstquerydelay":

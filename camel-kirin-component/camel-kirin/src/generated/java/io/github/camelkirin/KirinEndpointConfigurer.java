@@ -55,6 +55,8 @@ public class KirinEndpointConfigurer extends PropertyConfigurerSupport implement
         case "delay": target.setDelay(property(camelContext, long.class, value)); return true;
         case "downloadattempts":
         case "downloadAttempts": target.getConfiguration().setDownloadAttempts(property(camelContext, int.class, value)); return true;
+        case "dryrun":
+        case "dryRun": target.getConfiguration().setDryRun(property(camelContext, boolean.class, value)); return true;
         case "exceptionhandler":
         case "exceptionHandler": target.setExceptionHandler(property(camelContext, org.apache.camel.spi.ExceptionHandler.class, value)); return true;
         case "exchangepattern":
@@ -187,6 +189,8 @@ public class KirinEndpointConfigurer extends PropertyConfigurerSupport implement
         case "delay": return long.class;
         case "downloadattempts":
         case "downloadAttempts": return int.class;
+        case "dryrun":
+        case "dryRun": return boolean.class;
         case "exceptionhandler":
         case "exceptionHandler": return org.apache.camel.spi.ExceptionHandler.class;
         case "exchangepattern":
@@ -320,6 +324,8 @@ public class KirinEndpointConfigurer extends PropertyConfigurerSupport implement
         case "delay": return target.getDelay();
         case "downloadattempts":
         case "downloadAttempts": return target.getConfiguration().getDownloadAttempts();
+        case "dryrun":
+        case "dryRun": return target.getConfiguration().isDryRun();
         case "exceptionhandler":
         case "exceptionHandler": return target.getExceptionHandler();
         case "exchangepattern":

@@ -34,7 +34,7 @@ record Connection(
                 .sslContext(ssl == null ? null : sslContext(ssl, context))
                 .build();
         return new Connection(
-                new AccountId(configuration.getAccount(), baseUrl(configuration)),
+                account(configuration),
                 configuration.getProtocol(),
                 configuration.getMaxConcurrentRequests(),
                 client,
@@ -67,6 +67,13 @@ record Connection(
                     "requestTimeout must be more than 0, was " + configuration.getRequestTimeout() + " ms");
         }
         client(configuration).build();
+    }
+
+    /** Whose tasks an endpoint's are. */
+    static AccountId account(KirinConfiguration configuration) {
+        return configuration.isDryRun()
+                ? AccountId.dryRun(configuration.getAccount())
+                : new AccountId(configuration.getAccount(), baseUrl(configuration));
     }
 
     private static ClientSettings.Builder client(KirinConfiguration configuration) {

@@ -109,7 +109,7 @@ final class CreateOperations {
     private Message reply(Exchange exchange, KirinTask task) {
         Message message = exchange.getMessage();
         INPUTS.forEach(message::removeHeader);
-        ResultMapping.task(message, endpoint.getGroup(), task);
+        ResultMapping.task(message, endpoint.scope(), task);
         message.removeHeader(KirinConstants.ADOPTED);
         return message;
     }

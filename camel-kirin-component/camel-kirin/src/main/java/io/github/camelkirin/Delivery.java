@@ -158,7 +158,7 @@ final class Delivery {
         Exchange exchange = consumer.createExchange(false);
         Message message = exchange.getMessage();
         completion.task().headers().forEach(message::setHeader);
-        ResultMapping.headers(message, consumer.endpoint().getGroup(), task);
+        ResultMapping.headers(message, consumer.endpoint().scope(), task);
         message.setHeader(KirinConstants.DELIVERY_ATTEMPT, completion.attempt());
         String id = completion.task().externalTaskId() + "/" + kind;
         message.setHeader(KirinConstants.EVENT_ID, index == null ? id : id + "/" + index);

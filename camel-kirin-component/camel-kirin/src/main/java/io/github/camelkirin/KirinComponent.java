@@ -8,6 +8,7 @@ import io.github.camelkirin.repository.InMemoryTaskRepository;
 import io.github.camelkirin.repository.Lease;
 import io.github.camelkirin.repository.TaskRepository;
 import io.github.camelkirin.repository.TaskScope;
+import io.github.camelkirin.task.FollowingTimer;
 import io.github.camelkirin.task.RepositoryUse;
 import io.github.camelkirin.task.ScheduledTimer;
 import io.github.camelkirin.task.ServiceAccount;
@@ -15,6 +16,9 @@ import io.github.camelkirin.task.TaskEngine;
 import io.github.camelkirin.task.Timer;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -54,8 +58,10 @@ public class KirinComponent extends HealthCheckComponent implements SSLContextPa
     @Metadata(label = "security", defaultValue = "false")
     private boolean useGlobalSslContextParameters;
 
-    private Clock clock = Clock.systemUTC();
-    private @Nullable Timer timer;
+    @Metadata(label = "advanced")
+    private @Nullable Clock clock;
+
+    private volatile @Nullable Timer timer;
     private @Nullable ScheduledExecutorService timerExecutor;
     private @Nullable ExecutorService workers;
     private @Nullable ExecutorService repositoryCalls;
@@ -97,14 +103,14 @@ public class KirinComponent extends HealthCheckComponent implements SSLContextPa
     protected void doStart() throws Exception {
         super.doStart();
         if (observation == null) {
-            observation = new Observation(getCamelContext(), clock);
+            observation = new Observation(getCamelContext(), componentClock());
             producerHealth = new ProducerHealth(getCamelContext());
         }
         if (timer == null) {
             timerExecutor = getCamelContext()
                     .getExecutorServiceManager()
                     .newScheduledThreadPool(this, "KirinTimer", profile("KirinTimer", 1));
-            timer = new ScheduledTimer(timerExecutor, clock);
+            timer = newTimer(timerExecutor);
         }
         workers = newThreadPool("KirinWorker", WORKERS);
         repositoryCalls = newThreadPool("KirinRepository", REPOSITORY_CALLS);
@@ -139,6 +145,32 @@ public class KirinComponent extends HealthCheckComponent implements SSLContextPa
         super.doStop();
     }
 
+    private Timer newTimer(ScheduledExecutorService executor) {
+        return follows()
+                ? new FollowingTimer(executor, clockOrSystem())
+                : new ScheduledTimer(executor, clockOrSystem());
+    }
+
+    /** Whether there is a clock that may leap. */
+    private boolean follows() {
+        return clockOrSystem().getClass() != Clock.systemUTC().getClass();
+    }
+
+    private Clock clockOrSystem() {
+        return clock == null ? Clock.systemUTC() : clock;
+    }
+
+    /** Shows the time as the timer has it. */
+    private Clock componentClock() {
+        InstantSource source = this::now;
+        return source.withZone(ZoneOffset.UTC);
+    }
+
+    private Instant now() {
+        Timer running = timer;
+        return running == null ? clockOrSystem().instant() : running.now();
+    }
+
     /** Waits for so long twice: before what runs is interrupted, and after. */
     private void shutdown(@Nullable ExecutorService pool, Duration patience) {
         if (pool != null) {
@@ -169,6 +201,14 @@ public class KirinComponent extends HealthCheckComponent implements SSLContextPa
     }
 
     private ServiceAccount account(Connection connection) {
+        if (connection.account().isDryRun()) {
+            return ServiceAccount.dryRun(
+                    connection.account(),
+                    connection.protocol(),
+                    connection.maxConcurrentRequests(),
+                    timer(),
+                    started(observation).observers());
+        }
         return new ServiceAccount(
                 connection.account(),
                 new KirinClient(connection.clientSettings()),
@@ -192,14 +232,9 @@ public class KirinComponent extends HealthCheckComponent implements SSLContextPa
             return registered.iterator().next();
         }
         if (inMemory == null) {
-            inMemory = new InMemoryTaskRepository();
+            inMemory = new InMemoryTaskRepository(componentClock(), InMemoryTaskRepository.DEFAULT_KEPT);
         }
         return inMemory;
-    }
-
-    /** To be called before it is started; the machine's clock otherwise. */
-    void setClock(Clock clock) {
-        this.clock = clock;
     }
 
     /**
@@ -286,6 +321,19 @@ public class KirinComponent extends HealthCheckComponent implements SSLContextPa
         profile.setRejectedPolicy(ThreadPoolRejectedPolicy.Abort);
         profile.setDefaultProfile(false);
         return profile;
+    }
+
+    public @Nullable Clock getClock() {
+        return clock;
+    }
+
+    /**
+     * The clock of schedules, deadlines, leases and redeliveries, for tests: when it leaps, as the clock of the simulator does
+     * when a test advances it, what falls due is done at once. It has to be set before the component starts. Tasks
+     * in a database go by the clock of the database all the same. Default is the clock of the machine.
+     */
+    public void setClock(@Nullable Clock clock) {
+        this.clock = clock;
     }
 
     public KirinConfiguration getConfiguration() {

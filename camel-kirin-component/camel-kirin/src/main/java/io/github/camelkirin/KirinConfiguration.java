@@ -40,6 +40,9 @@ public class KirinConfiguration implements Cloneable {
     @UriParam(label = "security", defaultValue = "Bearer", enums = "Bearer,Key")
     private String authScheme = "Bearer";
 
+    @UriParam(label = "common", defaultValue = "false")
+    private boolean dryRun;
+
     @UriParam(label = "common")
     private @Nullable TaskRepository taskRepository;
 
@@ -262,6 +265,20 @@ public class KirinConfiguration implements Cloneable {
      */
     public void setAuthScheme(String authScheme) {
         this.authScheme = authScheme;
+    }
+
+    public boolean isDryRun() {
+        return dryRun;
+    }
+
+    /**
+     * Whether requests are validated and priced, but not sent: no call is made and no key is needed. Tasks
+     * end with placeholder pictures, CamelKirinCost is the list price where that is known, and the header CamelKirinDryRun
+     * is true. Such tasks are kept apart from others, so producers and consumers of a group need the same
+     * setting.
+     */
+    public void setDryRun(boolean dryRun) {
+        this.dryRun = dryRun;
     }
 
     public @Nullable TaskRepository getTaskRepository() {

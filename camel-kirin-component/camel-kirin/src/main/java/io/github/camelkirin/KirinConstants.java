@@ -144,6 +144,13 @@ public final class KirinConstants {
     public static final String REQUEST_ID = "CamelKirinRequestId";
 
     @Metadata(
+            label = "common",
+            description = "true with dryRun: no service knows the task, its pictures are placeholders, and its cost is "
+                    + "the list price.",
+            javaType = "Boolean")
+    public static final String DRY_RUN = "CamelKirinDryRun";
+
+    @Metadata(
             label = "producer",
             description = "Whether the task was there before: from an earlier request with the same key, or found "
                     + "by it.",

@@ -3,7 +3,6 @@ package io.github.camelkirin;
 
 import io.github.camelkirin.observe.GroupStatus;
 import io.github.camelkirin.observe.LastError;
-import io.github.camelkirin.repository.AccountId;
 import io.github.camelkirin.repository.TaskScope;
 import io.github.camelkirin.repository.TaskState;
 import io.github.camelkirin.task.PollerSettings;
@@ -91,7 +90,7 @@ public class KirinEndpoint extends ScheduledPollEndpoint implements EndpointServ
 
     @Override
     public String getServiceUrl() {
-        return Connection.baseUrl(configuration);
+        return Connection.account(configuration).baseUrl();
     }
 
     @Override
@@ -108,7 +107,8 @@ public class KirinEndpoint extends ScheduledPollEndpoint implements EndpointServ
         URI baseUrl = baseUri();
         Connection.check(configuration);
         String apiKey = configuration.getApiKey();
-        if ((apiKey == null || apiKey.isBlank()) && !isLoopback(baseUrl.getHost())) {
+        boolean keyNeeded = !configuration.isDryRun() && !isLoopback(baseUrl.getHost());
+        if (keyNeeded && (apiKey == null || apiKey.isBlank())) {
             throw new IllegalArgumentException(
                     "apiKey is required for " + Connection.baseUrl(configuration)
                             + ": set camel.component.kirin.api-key, or apiKey on an endpoint whose baseUrl is not the component's");
@@ -181,7 +181,7 @@ public class KirinEndpoint extends ScheduledPollEndpoint implements EndpointServ
     }
 
     TaskScope scope() {
-        return new TaskScope(group, new AccountId(configuration.getAccount(), Connection.baseUrl(configuration)));
+        return new TaskScope(group, Connection.account(configuration));
     }
 
     private QuerySchedule schedule() {

@@ -63,7 +63,7 @@ final class KirinProducer extends DefaultAsyncProducer {
         creates = new CreateOperations(endpoint, configuration, started, waiting);
         tasks = new TaskOperations(endpoint, configuration, started, waiting);
         operators = new OperatorOperations(new KirinTasks(endpoint, () -> started), started);
-        if (configuration.isInlineImages()) {
+        if (configuration.isInlineImages() && !configuration.isDryRun()) {
             fetcher = endpoint.getComponent().newFetcher(configuration);
         }
     }

@@ -5,6 +5,7 @@ import io.github.camelkirin.model.KirinTask;
 import io.github.camelkirin.model.TaskError;
 import io.github.camelkirin.model.TaskStatus;
 import io.github.camelkirin.repository.TaskRecord;
+import io.github.camelkirin.repository.TaskScope;
 import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
 
@@ -14,20 +15,21 @@ final class ResultMapping {
     private ResultMapping() {}
 
     /** Sets the body to the task, and the headers that say the same. */
-    static void task(Message message, String group, KirinTask task) {
-        headers(message, group, task);
+    static void task(Message message, TaskScope scope, KirinTask task) {
+        headers(message, scope, task);
         message.setBody(task);
     }
 
     /** Sets the body to what is kept of a task, and the headers that say the same. */
     static void record(Message message, TaskRecord task) {
-        headers(message, task.group(), RememberedTask.withoutAnswer(task));
+        headers(message, task.scope(), RememberedTask.withoutAnswer(task));
         message.setBody(task);
     }
 
-    static void headers(Message message, String group, KirinTask task) {
+    static void headers(Message message, TaskScope scope, KirinTask task) {
         TaskError error = task.getError();
-        set(message, KirinConstants.GROUP, group);
+        set(message, KirinConstants.GROUP, scope.group());
+        set(message, KirinConstants.DRY_RUN, scope.account().isDryRun() ? true : null);
         set(message, KirinConstants.TASK_ID, task.getTaskId());
         set(message, KirinConstants.EXTERNAL_TASK_ID, task.getExternalTaskId());
         set(message, KirinConstants.STATUS, task.getStatus().value());

@@ -6,8 +6,11 @@ import io.github.camelkirin.simulator.http.Backend;
 import io.github.camelkirin.simulator.http.SimulatorServer;
 import io.github.camelkirin.simulator.ledger.Ledger;
 import io.github.camelkirin.simulator.state.StateFile;
+import io.github.camelkirin.simulator.task.SimulatorClock;
 import io.github.camelkirin.simulator.task.TaskStore;
 import io.github.camelkirin.simulator.wire.Dialect;
+import java.time.Clock;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -126,6 +129,25 @@ public final class KirinSimulator implements AutoCloseable {
     /** Its tasks. */
     public TaskStore tasks() {
         return backend.tasks();
+    }
+
+    /** The time that its tasks live by, for others who are to follow it. */
+    public Clock clock() {
+        return backend.clock().asClock();
+    }
+
+    /**
+     * Lets time pass at once: tasks end, URLs expire, callbacks are sent as if so long had gone by.
+     *
+     * @param duration whole milliseconds
+     * @throws IllegalArgumentException if the duration is negative
+     * @throws IllegalStateException if the simulator was set up with the system's clock, which cannot be moved
+     */
+    public void advance(Duration duration) {
+        if (!(backend.clock() instanceof SimulatorClock.Manual movable)) {
+            throw new IllegalStateException("clock must be one that can be moved, not the system's");
+        }
+        movable.advance(duration);
     }
 
     /** Answers in another dialect from now on, until {@link #reset()}. */

@@ -42,7 +42,7 @@ public final class KirinSimulatorBuilder {
     private double timeScale = 1;
     private double queueShare = 0.2;
     private long seed = 1;
-    private SimulatorClock clock = SimulatorClock.system();
+    private SimulatorClock clock = SimulatorClock.running();
     private Duplicates duplicates = Duplicates.REFUSED;
     private boolean lookupByExternalId = true;
     private Duration answerDelay = Duration.ZERO;
@@ -54,10 +54,11 @@ public final class KirinSimulatorBuilder {
     private boolean freshUrls = true;
     private int goneStatus = 403;
     private @Nullable Path stateFile;
+    private boolean remoteControl;
 
     KirinSimulatorBuilder() {}
 
-    /** The address to listen on; 127.0.0.1 unless set. Control endpoints answer loopback callers alone. */
+    /** The address to listen on; 127.0.0.1 unless set. Control endpoints answer loopback callers alone unless {@link #remoteControl} is set. */
     public KirinSimulatorBuilder host(String value) {
         host = value;
         return this;
@@ -84,6 +85,15 @@ public final class KirinSimulatorBuilder {
     /** The only key that is taken, {@code simulator-key} unless set; null takes any key, or none. */
     public KirinSimulatorBuilder apiKey(@Nullable String value) {
         apiKey = value;
+        return this;
+    }
+
+    /**
+     * Whether control endpoints, under {@code /simulator/}, take callers on other machines too, if they send the API key as
+     * {@code Authorization: Bearer}; false unless set. For a simulator in a container, whose callers all seem to be elsewhere.
+     */
+    public KirinSimulatorBuilder remoteControl(boolean value) {
+        remoteControl = value;
         return this;
     }
 
@@ -123,7 +133,7 @@ public final class KirinSimulatorBuilder {
         return this;
     }
 
-    /** The clock that tasks live by; the machine's unless set. */
+    /** The clock that tasks live by; unless set, one that runs as the machine's does and can be moved on. */
     public KirinSimulatorBuilder clock(SimulatorClock value) {
         clock = value;
         return this;
@@ -225,7 +235,7 @@ public final class KirinSimulatorBuilder {
         Faults faults = new Faults(seed);
         standing.forEach(fault -> fault.accept(faults));
         Rules rules = new Rules(
-                new Rules.Access(apiKey, models),
+                new Rules.Access(apiKey, models, remoteControl),
                 lookupByExternalId,
                 answerDelay,
                 requestsPerSecond,

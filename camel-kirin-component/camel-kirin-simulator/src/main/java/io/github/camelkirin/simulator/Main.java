@@ -14,6 +14,7 @@ public final class Main {
               --port PORT               port, 0 for a free one (8089)
               --key KEY                 the API key it takes (simulator-key)
               --any-key                 take any key, or none
+              --remote-control          let callers elsewhere who have the key script faults too
               --models A,B              answer 403 for other models
               --latency TIME            how long a task takes (lognormal:4s:0.3)
               --latency-2k TIME         the same at 2k; TIME is 8s, 500ms, 2m,

@@ -50,6 +50,7 @@ final class Options {
     private boolean flag(String name) {
         switch (name) {
             case "--help", "-h" -> help = true;
+            case "--remote-control" -> builder.remoteControl(true);
             case "--any-key" -> builder.apiKey(null);
             case "--no-lookup" -> builder.lookupByExternalId(false);
             case "--accept-duplicates" -> builder.duplicates(Duplicates.ACCEPTED);

@@ -24,7 +24,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scripts a simulator in another process of this machine, and reads its ledger. Every method throws
+ * Scripts a simulator in another process, and reads its ledger. Every method throws
  * {@link UncheckedIOException} if the simulator cannot be reached and {@link IllegalArgumentException} if it refuses what it
  * is asked. Safe for use by several threads.
  */
@@ -33,22 +33,34 @@ public final class RemoteSimulator {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final String baseUrl;
+    private final @Nullable String apiKey;
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(TIMEOUT)
             .build();
 
-    private RemoteSimulator(String baseUrl) {
-        this.baseUrl = baseUrl;
+    private RemoteSimulator(String baseUrl, @Nullable String apiKey) {
+        this.baseUrl = baseUrl.endsWith("/") ? baseUrl.substring(0, baseUrl.length() - 1) : baseUrl;
+        this.apiKey = apiKey;
     }
 
     /**
-     * The simulator at a base URL.
+     * A simulator on this machine.
      *
      * @param baseUrl such as {@code http://127.0.0.1:40123}
      */
     public static RemoteSimulator at(String baseUrl) {
-        return new RemoteSimulator(baseUrl.endsWith("/") ? baseUrl.substring(0, baseUrl.length() - 1) : baseUrl);
+        return new RemoteSimulator(baseUrl, null);
+    }
+
+    /**
+     * A simulator that takes control from elsewhere, as {@link KirinSimulatorBuilder#remoteControl} says.
+     *
+     * @param baseUrl such as {@code http://simulator.example:8089}
+     * @param apiKey the key that it takes
+     */
+    public static RemoteSimulator at(String baseUrl, String apiKey) {
+        return new RemoteSimulator(baseUrl, apiKey);
     }
 
     /** What to set as the service's base URL. */
@@ -148,6 +160,21 @@ public final class RemoteSimulator {
         next(Operation.CREATE, Fault.answerLost());
     }
 
+    /** The next task that is taken on takes so long. */
+    public void delayNext(Duration takes) {
+        next(Operation.TASK, Fault.taskTakes(takes));
+    }
+
+    /** The next create is refused with this HTTP status, such as 402. */
+    public void refuseNext(int status) {
+        next(Operation.CREATE, Fault.status(status));
+    }
+
+    /** The next create is answered with 429 and asked to come again after so many seconds. */
+    public void throttleNext(Duration retryAfter) {
+        next(Operation.CREATE, Fault.slowDown(retryAfter));
+    }
+
     /** How many scripted faults have not befallen anything yet. */
     public int pendingFaults() {
         return ask("GET", "/simulator/faults", null).path("pending").asInt();
@@ -166,6 +193,15 @@ public final class RemoteSimulator {
     /** Forgets all faults but those that the simulator was started with. */
     public void clearFaults() {
         ask("DELETE", "/simulator/faults", null);
+    }
+
+    /**
+     * Lets time pass at once, for the simulator: tasks end and URLs expire as if so long had gone by.
+     *
+     * @param duration whole milliseconds
+     */
+    public void advance(Duration duration) {
+        ask("POST", "/simulator/clock", "{\"advanceMillis\":%d}".formatted(duration.toMillis()));
     }
 
     /** Forgets tasks, faults and ledger. */
@@ -195,13 +231,15 @@ public final class RemoteSimulator {
     private JsonNode ask(String method, String path, @Nullable String body) {
         HttpRequest.BodyPublisher publisher =
                 body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body);
-        HttpRequest request = HttpRequest.newBuilder(URI.create(baseUrl + path))
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(baseUrl + path))
                 .timeout(TIMEOUT)
                 .header("Content-Type", "application/json")
-                .method(method, publisher)
-                .build();
+                .method(method, publisher);
+        if (apiKey != null) {
+            request.header("Authorization", "Bearer " + apiKey);
+        }
         try {
-            HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
             if (response.statusCode() != 200) {
                 throw new IllegalArgumentException("%s %s was answered with %d: %s"
                         .formatted(method, path, response.statusCode(), response.body()));

@@ -30,7 +30,7 @@ final class GenerationCalls extends ProtocolCalls {
     }
 
     @Override
-    CompletableFuture<QueryOutcome> query(String model, String id) {
+    public CompletableFuture<QueryOutcome> query(String model, String id) {
         return transport
                 .send(Call.get(Paths.fill(settings.queryPath(), model, id)))
                 .thenApply(reply -> {
@@ -43,7 +43,7 @@ final class GenerationCalls extends ProtocolCalls {
     }
 
     @Override
-    CompletableFuture<CancelOutcome> cancel(String model, String id) {
+    public CompletableFuture<CancelOutcome> cancel(String model, String id) {
         Paths.segment("model", model);
         Paths.segment("task ID", id);
         return CompletableFuture.completedFuture(new CancelOutcome.NotSupported());

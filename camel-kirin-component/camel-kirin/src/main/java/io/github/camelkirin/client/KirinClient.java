@@ -17,15 +17,31 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class KirinClient implements AutoCloseable {
 
-    private final Transport transport;
-    private final ProtocolCalls calls;
+    private final Calls calls;
 
     /** Starts the client's threads: an I/O thread, one that waits for it, and a timer while calls are under way. */
     public KirinClient(ClientSettings settings) {
-        transport = new Transport(settings);
-        calls = settings.protocol() == Protocol.QUEUE
+        this(overHttp(settings));
+    }
+
+    private KirinClient(Calls calls) {
+        this.calls = calls;
+    }
+
+    private static Calls overHttp(ClientSettings settings) {
+        Transport transport = new Transport(settings);
+        return settings.protocol() == Protocol.QUEUE
                 ? new QueueCalls(settings, transport)
                 : new GenerationCalls(settings, transport);
+    }
+
+    /**
+     * A client that sends nothing: each create is accepted, and its task is completed when it is asked about, with
+     * placeholder pictures as {@code data:} URLs, at the list price where that is known. Whatever it says about a task is in
+     * the task's ID, so that another process says the same. It has no threads, and answers on the calling one.
+     */
+    public static KirinClient dryRun(Protocol protocol) {
+        return new KirinClient(new DryRunCalls(protocol));
     }
 
     /**
@@ -63,6 +79,6 @@ public final class KirinClient implements AutoCloseable {
     /** Fails what is open, closes every connection and ends the client's threads. Calls after it are not sent. */
     @Override
     public void close() {
-        transport.close();
+        calls.close();
     }
 }

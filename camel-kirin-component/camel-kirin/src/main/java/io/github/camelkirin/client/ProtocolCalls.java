@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What the two protocols have in common: from a reply to an outcome. */
-abstract class ProtocolCalls {
+abstract class ProtocolCalls implements Calls {
 
     private static final Logger LOG = LoggerFactory.getLogger(KirinClient.class);
     private static final int MOST_SPELLINGS = 100;
@@ -36,11 +36,13 @@ abstract class ProtocolCalls {
     /** The task's ID in the answer to a create. */
     abstract @Nullable String createdId(ObjectNode task);
 
-    abstract CompletableFuture<QueryOutcome> query(String model, String id);
+    @Override
+    public final void close() {
+        transport.close();
+    }
 
-    abstract CompletableFuture<CancelOutcome> cancel(String model, String id);
-
-    final CompletableFuture<CreateOutcome> create(String model, byte[] params) {
+    @Override
+    public final CompletableFuture<CreateOutcome> create(String model, byte[] params) {
         Call call = new Call("POST", Paths.fill(settings.createPath(), model), body(model, params));
         return transport.send(call).thenApply(reply -> {
             try {

@@ -41,7 +41,7 @@ final class QueueCalls extends ProtocolCalls {
     }
 
     @Override
-    CompletableFuture<QueryOutcome> query(String model, String id) {
+    public CompletableFuture<QueryOutcome> query(String model, String id) {
         Call status = Call.get(Paths.fill(settings.queryPath(), model, id));
         return transport
                 .send(status)
@@ -49,7 +49,7 @@ final class QueueCalls extends ProtocolCalls {
     }
 
     @Override
-    CompletableFuture<CancelOutcome> cancel(String model, String id) {
+    public CompletableFuture<CancelOutcome> cancel(String model, String id) {
         String path = Paths.fill(requestPath + "/cancel", model, id);
         return transport.send(new Call("PUT", path, null)).thenCompose(reply -> {
             boolean otherMethod = reply instanceof Reply.Answered answered

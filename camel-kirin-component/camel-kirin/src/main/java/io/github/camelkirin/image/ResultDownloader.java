@@ -54,10 +54,13 @@ public final class ResultDownloader implements AutoCloseable {
     /**
      * Downloads one image. Tries again after I/O errors, 408, 429 and 5xx.
      *
-     * @param url http or https; what is percent-encoded in it stays exactly as it is
+     * @param url http or https; what is percent-encoded in it stays exactly as it is. Or {@code data:} with Base64 in it
      * @return never null and never thrown: every failure is a value
      */
     public Download download(String url) {
+        if (DataUrl.is(url)) {
+            return DataUrl.read(url, policy.maxBytes());
+        }
         URI target;
         try {
             target = target(url);

@@ -7,7 +7,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One INFO line at each of the three moments that matter for a task: before it is sent, when it is accepted, when it has
- * ended. From these lines every accepted task can be found again even if the repository is lost.
+ * ended. From these lines every accepted task can be found again even if the repository is lost; so a dry run has none.
  */
 final class Journal implements TaskObserver {
 
@@ -15,11 +15,17 @@ final class Journal implements TaskObserver {
 
     @Override
     public void sending(TaskRecord task) {
+        if (task.account().isDryRun()) {
+            return;
+        }
         LOG.info("sending group={} externalTaskId={}", task.group(), task.externalTaskId());
     }
 
     @Override
     public void accepted(TaskRecord task, boolean adopted) {
+        if (task.account().isDryRun()) {
+            return;
+        }
         LOG.info(
                 "{} group={} externalTaskId={} taskId={} model={} account={}",
                 adopted ? "adopted" : "accepted",
@@ -32,6 +38,9 @@ final class Journal implements TaskObserver {
 
     @Override
     public void ended(TaskRecord task) {
+        if (task.account().isDryRun()) {
+            return;
+        }
         LOG.info(
                 "ended group={} externalTaskId={} taskId={} status={}",
                 task.group(),

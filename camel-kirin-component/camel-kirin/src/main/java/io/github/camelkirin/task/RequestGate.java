@@ -67,6 +67,7 @@ final class RequestGate {
         }
         int taken = Math.min(free, max);
         free -= taken;
+        timer.underWay(taken);
         return taken;
     }
 
@@ -76,6 +77,7 @@ final class RequestGate {
                 throw new IllegalStateException("more permits released than acquired");
             }
             free += count;
+            timer.underWay(-count);
         }
         drain();
     }
@@ -133,7 +135,10 @@ final class RequestGate {
 
     /** What throws has started nothing that could release its permit. */
     private synchronized void giveBack() {
-        free = Math.min(free + 1, permits);
+        if (free < permits) {
+            free++;
+            timer.underWay(-1);
+        }
     }
 
     private @Nullable Runnable next() {
@@ -147,6 +152,7 @@ final class RequestGate {
             if (work != null) {
                 turn = kind.ordinal() + 1;
                 free--;
+                timer.underWay(1);
                 return work;
             }
         }

@@ -4,6 +4,7 @@ package io.github.camelkirin.task;
 import io.github.camelkirin.client.CancelOutcome;
 import io.github.camelkirin.client.CreateOutcome;
 import io.github.camelkirin.client.KirinClient;
+import io.github.camelkirin.client.Protocol;
 import io.github.camelkirin.client.QueryOutcome;
 import io.github.camelkirin.client.RateLimitException;
 import io.github.camelkirin.client.RequestRefusedException;
@@ -73,6 +74,15 @@ public final class ServiceAccount implements AutoCloseable {
         this.gate = new RequestGate(maxConcurrentRequests, timer);
         this.proof = new LookupProof();
         this.denial = new RepeatedWarning(LOG, timer);
+    }
+
+    /** An account at no service: nothing is sent for it. Sending again what was lost costs nothing, so nothing is parked for it. */
+    public static ServiceAccount dryRun(
+            AccountId id, Protocol protocol, int maxConcurrentRequests, Timer timer, List<TaskObserver> observers) {
+        ServiceAccount account =
+                new ServiceAccount(id, KirinClient.dryRun(protocol), true, maxConcurrentRequests, timer, observers);
+        account.proof.proved();
+        return account;
     }
 
     public AccountId id() {

@@ -12,6 +12,14 @@ public interface Timer {
     /** Runs something once, after a delay, on a thread that must not be blocked. */
     Cancellable schedule(Duration delay, Runnable work);
 
+    /**
+     * Requests were begun, or, with a negative number, are done: time that can leap waits for them, since nothing that is
+     * claimed by a lease for one request lasts longer than that.
+     */
+    default void underWay(int change) {
+        // time does not leap
+    }
+
     /** Something that has not happened yet. */
     interface Cancellable {
         /** Takes it back, if it has not begun. */

@@ -90,7 +90,7 @@ public final class Callbacks {
 
     private void wake() {
         Due next = due.peek();
-        if (next != null && next.at() < wakesAt && clock instanceof SimulatorClock.Real) {
+        if (next != null && next.at() < wakesAt && clock.runs()) {
             wakesAt = next.at();
             line.after(Math.max(1, next.at() - clock.millis()), this::run);
         }

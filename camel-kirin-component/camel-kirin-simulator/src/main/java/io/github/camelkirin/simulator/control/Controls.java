@@ -99,7 +99,7 @@ public final class Controls {
 
     private JsonNode advance(JsonNode millis) {
         if (!(clock instanceof SimulatorClock.Manual manual)) {
-            throw new IllegalArgumentException("clock must be a manual one to be moved");
+            throw new IllegalArgumentException("clock must be one that can be moved, not the system's");
         }
         if (!millis.isIntegralNumber()) {
             throw new IllegalArgumentException("advanceMillis must be an integer");

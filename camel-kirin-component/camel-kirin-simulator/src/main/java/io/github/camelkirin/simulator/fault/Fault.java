@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = Fault.OtherStatus.class, name = "otherStatus"),
     @JsonSubTypes.Type(value = Fault.ActLate.class, name = "actLate"),
     @JsonSubTypes.Type(value = Fault.FailTask.class, name = "failTask"),
+    @JsonSubTypes.Type(value = Fault.TakeTime.class, name = "takeTime"),
     @JsonSubTypes.Type(value = Fault.LoseCallback.class, name = "loseCallback"),
     @JsonSubTypes.Type(value = Fault.DelayCallback.class, name = "delayCallback"),
     @JsonSubTypes.Type(value = Fault.RepeatCallback.class, name = "repeatCallback")
@@ -131,6 +132,13 @@ public sealed interface Fault {
             return message == null ? TaskError.of(code) : new TaskError(code, message);
         }
     }
+
+    /**
+     * The task takes so long, whatever its resolution and the time scale, and completes.
+     *
+     * @param millis by the simulator's clock
+     */
+    record TakeTime(long millis) implements Fault {}
 
     /** The callback is not sent. */
     record LoseCallback() implements Fault {}
@@ -247,6 +255,11 @@ public sealed interface Fault {
     /** A create whose task comes into being later. */
     static Fault actsLate(Duration delay, Fault answer) {
         return new ActLate(delay.toMillis(), answer);
+    }
+
+    /** The task takes so long, and completes. */
+    static Fault taskTakes(Duration takes) {
+        return new TakeTime(takes.toMillis());
     }
 
     /** The task ends failed. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.simulator.fault;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.Iterator;
@@ -86,6 +87,21 @@ public final class Faults {
         next(Operation.CREATE, Fault.answerLost());
     }
 
+    /** The next task that is taken on takes so long, by the simulator's clock, and then completes. */
+    public void delayNext(Duration takes) {
+        next(Operation.TASK, Fault.taskTakes(takes));
+    }
+
+    /** The next create is refused with this HTTP status, such as 402. */
+    public void refuseNext(int status) {
+        next(Operation.CREATE, Fault.status(status));
+    }
+
+    /** The next create is answered with 429 and asked to come again after so many seconds. */
+    public void throttleNext(Duration retryAfter) {
+        next(Operation.CREATE, Fault.slowDown(retryAfter));
+    }
+
     /**
      * Takes the fault that befalls an event.
      *
@@ -166,7 +182,7 @@ public final class Faults {
         boolean ofCallback = fault instanceof Fault.LoseCallback
                 || fault instanceof Fault.DelayCallback
                 || fault instanceof Fault.RepeatCallback;
-        boolean ofTask = fault instanceof Fault.FailTask;
+        boolean ofTask = fault instanceof Fault.FailTask || fault instanceof Fault.TakeTime;
         Set<Operation> fitting = ofCallback
                 ? EnumSet.of(Operation.CALLBACK)
                 : ofTask

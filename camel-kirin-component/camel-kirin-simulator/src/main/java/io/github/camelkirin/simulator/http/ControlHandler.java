@@ -11,20 +11,24 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Lets callers on this machine, and no others, control the simulator. */
+/** Lets callers on this machine control the simulator, and others only if they may. */
 final class ControlHandler implements HttpHandler {
     private static final int MAX_BODY = 1024 * 1024;
 
     private final Controls controls;
+    private final Rules.Access access;
 
-    ControlHandler(Controls controls) {
+    ControlHandler(Controls controls, Rules.Access access) {
         this.controls = controls;
+        this.access = access;
     }
 
     @Override
     public void handleRequest(HttpServerExchange exchange) {
-        if (!exchange.getSourceAddress().getAddress().isLoopbackAddress()) {
-            Delivery.send(exchange, Answer.text(403, "text/plain", "control is for callers on the same machine"));
+        boolean sameMachine = exchange.getSourceAddress().getAddress().isLoopbackAddress();
+        if (!access.mayControl(sameMachine, exchange.getRequestHeaders().getFirst(Headers.AUTHORIZATION))) {
+            String who = access.remoteControl() ? "callers with the API key" : "callers on the same machine";
+            Delivery.send(exchange, Answer.text(403, "text/plain", "control is for " + who));
             return;
         }
         boolean changes = !exchange.getRequestMethod().toString().equals("GET");

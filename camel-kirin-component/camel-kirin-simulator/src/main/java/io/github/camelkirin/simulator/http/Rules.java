@@ -30,13 +30,19 @@ public record Rules(
      *
      * @param apiKey the only key that is taken; null for any, or none
      * @param models the only models the key is allowed; empty for any
+     * @param remoteControl whether callers on other machines may control the simulator, if they have the key
      */
-    public record Access(@Nullable String apiKey, Set<String> models) {
+    public record Access(@Nullable String apiKey, Set<String> models, boolean remoteControl) {
         boolean takes(@Nullable String authorization, boolean queue) {
             if (apiKey == null) {
                 return true;
             }
             return ("Bearer " + apiKey).equals(authorization) || (queue && ("Key " + apiKey).equals(authorization));
+        }
+
+        /** Whether a caller may control the simulator. */
+        public boolean mayControl(boolean sameMachine, @Nullable String authorization) {
+            return sameMachine || (remoteControl && takes(authorization, false));
         }
 
         boolean allows(String model) {

@@ -10,9 +10,9 @@ import io.github.camelkirin.simulator.fault.Operation;
 import io.github.camelkirin.simulator.request.Checked;
 import io.github.camelkirin.simulator.request.ParameterCheck;
 import io.github.camelkirin.simulator.request.Parameters;
+import io.github.camelkirin.simulator.task.Fate;
 import io.github.camelkirin.simulator.task.Phase;
 import io.github.camelkirin.simulator.task.Task;
-import io.github.camelkirin.simulator.task.TaskError;
 import io.github.camelkirin.simulator.wire.Dialect;
 import io.github.camelkirin.simulator.wire.ErrorAnswers;
 import io.github.camelkirin.simulator.wire.GenerationAnswers;
@@ -134,7 +134,7 @@ final class Service {
                         ParameterCheck.KNOWN_MODEL.equals(model) ? ParameterCheck.KNOWN_MODEL : model,
                         parameters,
                         late,
-                        error(parameters));
+                        fate(parameters));
         if (made.isEmpty()) {
             return refuse(call, 409, "duplicate external_task_id");
         }
@@ -154,13 +154,15 @@ final class Service {
         return Answer.json(200, body);
     }
 
-    /** The error that the next task is to fail with, if any. */
-    private @Nullable TaskError error(Parameters parameters) {
+    /** As scripted for the next task, if anything is. */
+    private Fate fate(Parameters parameters) {
         String externalId = parameters.externalTaskId();
         Set<String> ids = externalId == null ? Set.of() : Set.of(externalId);
-        Optional<Fault> fault = backend.faults().take(Operation.TASK, () -> ids);
-        return fault.map(f -> f instanceof Fault.FailTask failure ? failure.error() : null)
-                .orElse(null);
+        Fault fault = backend.faults().take(Operation.TASK, () -> ids).orElse(null);
+        if (fault instanceof Fault.FailTask failure) {
+            return new Fate(failure.error(), null);
+        }
+        return fault instanceof Fault.TakeTime time ? new Fate(null, Duration.ofMillis(time.millis())) : Fate.USUAL;
     }
 
     private Answer answerAboutTask(Call call) {

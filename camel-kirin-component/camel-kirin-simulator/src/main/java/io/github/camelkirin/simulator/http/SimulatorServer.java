@@ -85,7 +85,8 @@ public final class SimulatorServer implements AutoCloseable {
         HttpHandler api = new ApiHandler(backend, new Service(backend), limit);
         HttpHandler results = new ResultHandler(backend);
         HttpHandler control = new ControlHandler(
-                new Controls(backend.clock(), backend.tasks(), backend.faults(), backend.ledger(), reset));
+                new Controls(backend.clock(), backend.tasks(), backend.faults(), backend.ledger(), reset),
+                backend.rules().access());
         StartPage page = new StartPage(
                 backend.clock(),
                 backend.tasks(),

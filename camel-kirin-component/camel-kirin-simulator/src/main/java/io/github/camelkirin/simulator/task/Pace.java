@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.simulator.task;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.SplittableRandom;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How fast tasks go. A task's life follows from the seed and its place among the tasks alone.
@@ -27,12 +27,17 @@ public record Pace(Latency standard, Map<String, Latency> byResolution, double s
         }
     }
 
-    Timeline timeline(long place, long createdAt, String resolution, @Nullable TaskError error) {
-        SplittableRandom random = new SplittableRandom(TaskIds.mixed(seed + place));
-        Latency latency = byResolution.getOrDefault(resolution, standard);
-        long takes = Math.round(latency.draw(random).toMillis() / scale);
+    Timeline timeline(long place, long createdAt, String resolution, Fate fate) {
+        Duration set = fate.takes();
+        TaskError error = fate.error();
+        long takes = set != null ? set.toMillis() : Math.round(drawn(place, resolution) / scale);
         long runsAt = createdAt + Math.round(takes * queueShare);
         return new Timeline(
                 createdAt, runsAt, createdAt + takes, error == null ? Phase.COMPLETED : Phase.FAILED, error);
+    }
+
+    private double drawn(long place, String resolution) {
+        Latency latency = byResolution.getOrDefault(resolution, standard);
+        return latency.draw(new SplittableRandom(TaskIds.mixed(seed + place))).toMillis();
     }
 }

@@ -42,15 +42,15 @@ public final class TaskStore {
      * @param model the model
      * @param parameters what was asked for
      * @param comesAfter how long until it comes into being, zero for at once
-     * @param error the error it will fail with; null if it will complete
+     * @param fate what is to become of it
      * @return the task; empty if its external ID is taken and duplicates are refused
      */
-    public Optional<Task> add(String model, Parameters parameters, Duration comesAfter, @Nullable TaskError error) {
+    public Optional<Task> add(String model, Parameters parameters, Duration comesAfter, Fate fate) {
         long now = clock.millis();
         long sequence = ids.nextSequence();
         long place = places.incrementAndGet();
         Timeline timeline = pace.timeline(
-                place, now + comesAfter.toMillis(), parameters.pictures().resolution(), error);
+                place, now + comesAfter.toMillis(), parameters.pictures().resolution(), fate);
         Task task = new Task(ids.id(sequence, now), sequence, model, parameters, timeline);
         if (!takeExternalId(task, now)) {
             return Optional.empty();

@@ -87,7 +87,7 @@ class TaskStoreTest {
         TaskStore store = store(Duplicates.REFUSED, pace);
 
         Timeline small = add(store, null).orElseThrow().timeline();
-        Timeline large = store.add("m", parameters(null, "2k"), Duration.ZERO, null)
+        Timeline large = store.add("m", parameters(null, "2k"), Duration.ZERO, Fate.USUAL)
                 .orElseThrow()
                 .timeline();
 
@@ -127,7 +127,7 @@ class TaskStoreTest {
     }
 
     private static Optional<Task> add(TaskStore store, @Nullable String externalId) {
-        return store.add("m", parameters(externalId, "1k"), Duration.ZERO, null);
+        return store.add("m", parameters(externalId, "1k"), Duration.ZERO, Fate.USUAL);
     }
 
     private static Parameters parameters(@Nullable String externalId, String resolution) {

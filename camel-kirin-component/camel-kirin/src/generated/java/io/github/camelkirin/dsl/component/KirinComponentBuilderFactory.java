@@ -103,6 +103,27 @@ public interface KirinComponentBuilderFactory {
             return this;
         }
     
+        
+        /**
+         * Whether requests are validated and priced, but not sent: no call is
+         * made and no key is needed. Tasks end with placeholder pictures,
+         * CamelKirinCost is the list price where that is known, and the header
+         * CamelKirinDryRun is true. Such tasks are kept apart from others, so
+         * producers and consumers of a group need the same setting.
+         * 
+         * The option is a: &lt;code&gt;boolean&lt;/code&gt; type.
+         * 
+         * Default: false
+         * Group: common
+         * 
+         * @param dryRun the value to set
+         * @return the dsl builder
+         */
+        default KirinComponentBuilder dryRun(boolean dryRun) {
+            doSetProperty("dryRun", dryRun);
+            return this;
+        }
+    
         /**
          * Put in front of each external task ID, for instance to keep staging
          * and production apart on one key.
@@ -882,6 +903,25 @@ public interface KirinComponentBuilderFactory {
             return this;
         }
     
+        /**
+         * The clock of schedules, deadlines, leases and redeliveries, for
+         * tests: when it leaps, as the clock of the simulator does when a test
+         * advances it, what falls due is done at once. It has to be set before
+         * the component starts. Tasks in a database go by the clock of the
+         * database all the same. Default is the clock of the machine.
+         * 
+         * The option is a: &lt;code&gt;java.time.Clock&lt;/code&gt; type.
+         * 
+         * Group: advanced
+         * 
+         * @param clock the value to set
+         * @return the dsl builder
+         */
+        default KirinComponentBuilder clock(java.time.Clock clock) {
+            doSetProperty("clock", clock);
+            return this;
+        }
+    
         
         /**
          * Used for enabling or disabling all consumer based health checks from
@@ -1091,6 +1131,7 @@ public interface KirinComponentBuilderFactory {
             case "account": getOrCreateConfiguration((KirinComponent) component).setAccount((java.lang.String) value); return true;
             case "baseUrl": getOrCreateConfiguration((KirinComponent) component).setBaseUrl((java.lang.String) value); return true;
             case "configuration": ((KirinComponent) component).setConfiguration((io.github.camelkirin.KirinConfiguration) value); return true;
+            case "dryRun": getOrCreateConfiguration((KirinComponent) component).setDryRun((boolean) value); return true;
             case "externalTaskIdPrefix": getOrCreateConfiguration((KirinComponent) component).setExternalTaskIdPrefix((java.lang.String) value); return true;
             case "firstQueryDelay": getOrCreateConfiguration((KirinComponent) component).setFirstQueryDelay((long) value); return true;
             case "maxConcurrentRequests": getOrCreateConfiguration((KirinComponent) component).setMaxConcurrentRequests((int) value); return true;
@@ -1134,6 +1175,7 @@ public interface KirinComponentBuilderFactory {
             case "tracked": getOrCreateConfiguration((KirinComponent) component).setTracked((boolean) value); return true;
             case "watermark": getOrCreateConfiguration((KirinComponent) component).setWatermark((java.lang.Boolean) value); return true;
             case "autowiredEnabled": ((KirinComponent) component).setAutowiredEnabled((boolean) value); return true;
+            case "clock": ((KirinComponent) component).setClock((java.time.Clock) value); return true;
             case "healthCheckConsumerEnabled": ((KirinComponent) component).setHealthCheckConsumerEnabled((boolean) value); return true;
             case "healthCheckProducerEnabled": ((KirinComponent) component).setHealthCheckProducerEnabled((boolean) value); return true;
             case "proxyAuthPassword": getOrCreateConfiguration((KirinComponent) component).setProxyAuthPassword((java.lang.String) value); return true;

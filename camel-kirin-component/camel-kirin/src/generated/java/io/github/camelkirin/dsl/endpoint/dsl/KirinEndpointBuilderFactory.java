@@ -77,6 +77,44 @@ public interface KirinEndpointBuilderFactory {
             return this;
         }
         /**
+         * Whether requests are validated and priced, but not sent: no call is
+         * made and no key is needed. Tasks end with placeholder pictures,
+         * CamelKirinCost is the list price where that is known, and the header
+         * CamelKirinDryRun is true. Such tasks are kept apart from others, so
+         * producers and consumers of a group need the same setting.
+         * 
+         * The option is a: <code>boolean</code> type.
+         * 
+         * Default: false
+         * Group: common
+         * 
+         * @param dryRun the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointConsumerBuilder dryRun(boolean dryRun) {
+            doSetProperty("dryRun", dryRun);
+            return this;
+        }
+        /**
+         * Whether requests are validated and priced, but not sent: no call is
+         * made and no key is needed. Tasks end with placeholder pictures,
+         * CamelKirinCost is the list price where that is known, and the header
+         * CamelKirinDryRun is true. Such tasks are kept apart from others, so
+         * producers and consumers of a group need the same setting.
+         * 
+         * The option will be converted to a <code>boolean</code> type.
+         * 
+         * Default: false
+         * Group: common
+         * 
+         * @param dryRun the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointConsumerBuilder dryRun(String dryRun) {
+            doSetProperty("dryRun", dryRun);
+            return this;
+        }
+        /**
          * Put in front of each external task ID, for instance to keep staging
          * and production apart on one key.
          * 
@@ -1647,6 +1685,44 @@ public interface KirinEndpointBuilderFactory {
             return this;
         }
         /**
+         * Whether requests are validated and priced, but not sent: no call is
+         * made and no key is needed. Tasks end with placeholder pictures,
+         * CamelKirinCost is the list price where that is known, and the header
+         * CamelKirinDryRun is true. Such tasks are kept apart from others, so
+         * producers and consumers of a group need the same setting.
+         * 
+         * The option is a: <code>boolean</code> type.
+         * 
+         * Default: false
+         * Group: common
+         * 
+         * @param dryRun the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointProducerBuilder dryRun(boolean dryRun) {
+            doSetProperty("dryRun", dryRun);
+            return this;
+        }
+        /**
+         * Whether requests are validated and priced, but not sent: no call is
+         * made and no key is needed. Tasks end with placeholder pictures,
+         * CamelKirinCost is the list price where that is known, and the header
+         * CamelKirinDryRun is true. Such tasks are kept apart from others, so
+         * producers and consumers of a group need the same setting.
+         * 
+         * The option will be converted to a <code>boolean</code> type.
+         * 
+         * Default: false
+         * Group: common
+         * 
+         * @param dryRun the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointProducerBuilder dryRun(String dryRun) {
+            doSetProperty("dryRun", dryRun);
+            return this;
+        }
+        /**
          * Put in front of each external task ID, for instance to keep staging
          * and production apart on one key.
          * 
@@ -2741,6 +2817,44 @@ public interface KirinEndpointBuilderFactory {
             return this;
         }
         /**
+         * Whether requests are validated and priced, but not sent: no call is
+         * made and no key is needed. Tasks end with placeholder pictures,
+         * CamelKirinCost is the list price where that is known, and the header
+         * CamelKirinDryRun is true. Such tasks are kept apart from others, so
+         * producers and consumers of a group need the same setting.
+         * 
+         * The option is a: <code>boolean</code> type.
+         * 
+         * Default: false
+         * Group: common
+         * 
+         * @param dryRun the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointBuilder dryRun(boolean dryRun) {
+            doSetProperty("dryRun", dryRun);
+            return this;
+        }
+        /**
+         * Whether requests are validated and priced, but not sent: no call is
+         * made and no key is needed. Tasks end with placeholder pictures,
+         * CamelKirinCost is the list price where that is known, and the header
+         * CamelKirinDryRun is true. Such tasks are kept apart from others, so
+         * producers and consumers of a group need the same setting.
+         * 
+         * The option will be converted to a <code>boolean</code> type.
+         * 
+         * Default: false
+         * Group: common
+         * 
+         * @param dryRun the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointBuilder dryRun(String dryRun) {
+            doSetProperty("dryRun", dryRun);
+            return this;
+        }
+        /**
          * Put in front of each external task ID, for instance to keep staging
          * and production apart on one key.
          * 
@@ -3710,6 +3824,19 @@ public interface KirinEndpointBuilderFactory {
          */
         public String kirinRequestId() {
             return "CamelKirinRequestId";
+        }
+        /**
+         * true with dryRun: no service knows the task, its pictures are
+         * placeholders, and its cost is the list price.
+         * 
+         * The option is a: {@code Boolean} type.
+         * 
+         * Group: common
+         * 
+         * @return the name of the header {@code KirinDryRun}.
+         */
+        public String kirinDryRun() {
+            return "CamelKirinDryRun";
         }
         /**
          * Whether the task was there before: from an earlier request with the

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.camelkirin.client;
+
+import java.util.concurrent.CompletableFuture;
+
+/** What a {@link KirinClient} does, in its own way for each protocol. */
+interface Calls {
+
+    CompletableFuture<CreateOutcome> create(String model, byte[] params);
+
+    CompletableFuture<QueryOutcome> query(String model, String id);
+
+    CompletableFuture<CancelOutcome> cancel(String model, String id);
+
+    void close();
+}
