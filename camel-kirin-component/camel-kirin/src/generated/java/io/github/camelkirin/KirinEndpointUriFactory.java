@@ -23,7 +23,7 @@ public class KirinEndpointUriFactory extends org.apache.camel.support.component.
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Set<String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(71);
+        Set<String> props = new HashSet<>(72);
         props.add("account");
         props.add("allowPrivateAddresses");
         props.add("apiKey");
@@ -41,6 +41,7 @@ public class KirinEndpointUriFactory extends org.apache.camel.support.component.
         props.add("createPath");
         props.add("delay");
         props.add("downloadAttempts");
+        props.add("dryRun");
         props.add("exceptionHandler");
         props.add("exchangePattern");
         props.add("externalTaskIdPrefix");

@@ -25,7 +25,7 @@ import org.testcontainers.utility.DockerImageName;
  * <p>Tasks take 200 ms unless an option says otherwise. The simulator calls back only to addresses of its own machine, so
  * callbacks do not leave the container.
  */
-public final class KirinSimulatorContainer extends GenericContainer<KirinSimulatorContainer> {
+public class KirinSimulatorContainer extends GenericContainer<KirinSimulatorContainer> {
 
     /** The image's name, without a tag. */
     public static final String IMAGE = "camel-kirin-simulator";
