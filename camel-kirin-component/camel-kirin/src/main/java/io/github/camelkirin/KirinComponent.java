@@ -142,6 +142,9 @@ public class KirinComponent extends HealthCheckComponent implements SSLContextPa
             timerExecutor = null;
             timer = null;
         }
+        if (observation != null) {
+            observation.stop();
+        }
         super.doStop();
     }
 
@@ -263,7 +266,7 @@ public class KirinComponent extends HealthCheckComponent implements SSLContextPa
     /** To be called by whoever is about to use the endpoint's tasks. */
     TaskEngine used(KirinEndpoint endpoint) {
         TaskEngine engine = engine(endpoint.getConfiguration());
-        started(observation).statuses().watch(endpoint.tasks().scope(), engine.repository());
+        started(observation).watch(endpoint.tasks().scope(), engine.repository());
         return engine;
     }
 

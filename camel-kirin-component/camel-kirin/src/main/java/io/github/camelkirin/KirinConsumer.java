@@ -6,10 +6,14 @@ import io.github.camelkirin.image.ResultDownloader;
 import io.github.camelkirin.task.Completion;
 import io.github.camelkirin.task.CompletionHandler;
 import io.github.camelkirin.task.GroupPoller;
+import java.time.Instant;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.Processor;
 import org.apache.camel.ShutdownRunningTask;
+import org.apache.camel.api.management.ManagedAttribute;
+import org.apache.camel.api.management.ManagedOperation;
+import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.spi.ShutdownAware;
 import org.apache.camel.support.ScheduledPollConsumer;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * Routes what the tasks of its group have come to. The scheduled poll is the fallback: a claim follows whatever makes one
  * worthwhile, and nothing of it waits for the service.
  */
-final class KirinConsumer extends ScheduledPollConsumer implements CompletionHandler, ShutdownAware {
+@ManagedResource(description = "Managed Kirin Consumer")
+public final class KirinConsumer extends ScheduledPollConsumer implements CompletionHandler, ShutdownAware {
 
     private final KirinEndpoint endpoint;
     private final KirinConfiguration configuration;
@@ -144,6 +149,48 @@ final class KirinConsumer extends ScheduledPollConsumer implements CompletionHan
         return failure != null || started == null ? failure : started.trouble();
     }
 
+    @ManagedAttribute(description = "Completions that are being routed, or are about to be")
+    public int getCompletionsUnderWay() {
+        GroupPoller started = poller;
+        return started == null ? 0 : started.delivering();
+    }
+
+    @ManagedAttribute(description = "How many completions are routed at a time at most; 0 while nobody asks for any")
+    public int getRoom() {
+        return room;
+    }
+
+    @ManagedAttribute(
+            description =
+                    "Whether completions are tried one at a time only, since the route has failed several in a row")
+    public boolean isRoutePaused() {
+        GroupPoller started = poller;
+        return started != null && started.isPaused();
+    }
+
+    @ManagedAttribute(description = "When the repository was last asked for due tasks, in UTC; empty if it never was")
+    public String getLastClaim() {
+        GroupPoller started = poller;
+        Instant last = started == null ? Instant.MIN : started.lastClaim();
+        return last.equals(Instant.MIN) ? "" : last.toString();
+    }
+
+    @ManagedAttribute(
+            description =
+                    "Class of what keeps the consumer from starting, or from getting tasks; empty if nothing does")
+    public String getTrouble() {
+        Throwable trouble = trouble();
+        return trouble == null ? "" : trouble.getClass().getSimpleName();
+    }
+
+    @ManagedOperation(
+            description =
+                    "Asks the repository for due tasks now, and says how many were claimed; 0 if that is being done")
+    public int claimDueTasks() {
+        GroupPoller started = poller;
+        return started == null ? 0 : started.claimNow();
+    }
+
     /** Changes how many completions are taken at a time, up to {@code concurrentConsumers}. */
     void setRoom(int room) {
         this.room = room;
@@ -188,8 +235,7 @@ final class KirinConsumer extends ScheduledPollConsumer implements CompletionHan
     /** Completions that are on their way to the route, but not in it yet, are waited for too. */
     @Override
     public int getPendingExchangesSize() {
-        GroupPoller started = poller;
-        return started == null ? 0 : started.delivering();
+        return getCompletionsUnderWay();
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -102,7 +103,12 @@ public final class GroupStatuses {
 
         private Snapshot ask(Instant now) {
             try {
-                return new Snapshot(repository.counts(scope), repository.backlog(scope, Totals.RESULT_AGE), now);
+                Map<TaskState, Long> counts = new EnumMap<>(TaskState.class);
+                for (TaskState state : TaskState.values()) {
+                    counts.put(state, 0L);
+                }
+                counts.putAll(repository.counts(scope));
+                return new Snapshot(Map.copyOf(counts), repository.backlog(scope, Totals.RESULT_AGE), now);
             } catch (RuntimeException e) {
                 LOG.debug("Tasks of group {} cannot be counted now", scope.group(), e);
                 return new Snapshot(Map.of(), new Backlog(null, 0), now);

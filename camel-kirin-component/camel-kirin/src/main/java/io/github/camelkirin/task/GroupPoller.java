@@ -134,8 +134,14 @@ public final class GroupPoller {
         return deliveries.underWay();
     }
 
+    /** Whether completions are tried one at a time only, since the route has failed several in a row. */
     public boolean isPaused() {
         return deliveries.isPaused();
+    }
+
+    /** When the repository was last asked for tasks, by this node's clock; {@link Instant#MIN} if it never was. */
+    public Instant lastClaim() {
+        return lastClaim;
     }
 
     /**
@@ -260,7 +266,7 @@ public final class GroupPoller {
             throw e;
         }
         boolean late = !running; // someone did not wait for the repository, and has gone
-        int ended = late ? 0 : count(claimed, TaskState.ENDED);
+        int ended = late ? 0 : (int) claimed.stream().filter(task -> task.state() == TaskState.ENDED).count();
         int unused = permits - (late ? 0 : claimed.size() - ended);
         deliveries.giveBackReserved(roomTaken - ended);
         if (unused > 0) {
@@ -275,10 +281,6 @@ public final class GroupPoller {
         }
         expectNext(unused == 0);
         return claimed.size();
-    }
-
-    private static int count(List<TaskRecord> tasks, TaskState state) {
-        return (int) tasks.stream().filter(task -> task.state() == state).count();
     }
 
     /** Sees to it that the next claim comes when there is something to be had by it. */
