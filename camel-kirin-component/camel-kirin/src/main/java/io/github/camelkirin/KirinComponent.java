@@ -26,8 +26,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Endpoint;
 import org.apache.camel.SSLContextParametersAware;
@@ -197,7 +199,7 @@ public class KirinComponent extends HealthCheckComponent implements SSLContextPa
 
     private RepositoryUse use(TaskRepository repository) {
         return repositories.computeIfAbsent(repository, shared -> {
-            RepositoryUse use = new RepositoryUse(shared, started(repositoryCalls), timer());
+            RepositoryUse use = new RepositoryUse(shared, repositoryCalls(), timer());
             use.start();
             return use;
         });
@@ -308,7 +310,13 @@ public class KirinComponent extends HealthCheckComponent implements SSLContextPa
                 started(timerExecutor));
     }
 
-    /** Threads that come when they are needed and go when they are not. */
+    /** A database has so many connections, whatever Camel's threads are. */
+    private Executor repositoryCalls() {
+        ExecutorService calls = started(repositoryCalls);
+        return calls instanceof ThreadPoolExecutor ? calls : new AtMost(REPOSITORY_CALLS, calls);
+    }
+
+    /** Threads that come when they are needed and go when they are not; with Camel's virtual threads on, without a bound. */
     ExecutorService newThreadPool(String name, int threads) {
         return getCamelContext().getExecutorServiceManager().newThreadPool(this, name, profile(name, threads));
     }

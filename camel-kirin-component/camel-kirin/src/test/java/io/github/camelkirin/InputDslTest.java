@@ -27,8 +27,12 @@ import org.junit.jupiter.api.Test;
 /** The ways to set options other than a URI: the DSLs, properties, configurers; and that no secret is seen in a name. */
 class InputDslTest extends InputRouteSupport {
 
-    private static final Set<String> COMPONENT_ONLY =
-            Set.of("configuration", "useGlobalSslContextParameters", "autowiredEnabled");
+    private static final Set<String> COMPONENT_ONLY = Set.of(
+            "configuration",
+            "useGlobalSslContextParameters",
+            "autowiredEnabled",
+            "healthCheckConsumerEnabled",
+            "healthCheckProducerEnabled");
 
     @Override
     protected RoutesBuilder createRouteBuilder() {

@@ -4,12 +4,12 @@ package io.github.camelkirin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelkirin.model.KirinTask;
+import io.github.camelkirin.scan.ScannedLogging;
 import io.github.camelkirin.simulator.KirinSimulator;
 import io.github.camelkirin.simulator.KirinSimulatorExtension;
 import io.github.camelkirin.simulator.task.Latency;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
-import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -19,8 +19,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LocationAwareLogger;
 
 class SubmissionJournalTest extends SubmissionTestSupport {
@@ -54,25 +52,15 @@ class SubmissionJournalTest extends SubmissionTestSupport {
     }
 
     @BeforeEach
-    void capture() throws ReflectiveOperationException {
-        level = level(LocationAwareLogger.INFO_INT);
+    void capture() {
+        level = ScannedLogging.show("camelkirin.journal", LocationAwareLogger.INFO_INT);
         System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
     }
 
     @AfterEach
-    void release() throws ReflectiveOperationException {
+    void release() {
         System.setErr(err);
-        level(level);
-    }
-
-    /** The tests' logging has no other way to change a level once a logger is there. */
-    private static int level(int wanted) throws ReflectiveOperationException {
-        Logger journal = LoggerFactory.getLogger("camelkirin.journal");
-        Field current = journal.getClass().getDeclaredField("currentLogLevel");
-        current.setAccessible(true);
-        int before = current.getInt(journal);
-        current.setInt(journal, wanted);
-        return before;
+        ScannedLogging.show("camelkirin.journal", level);
     }
 
     private List<String> journal() {

@@ -175,7 +175,7 @@ final class Transport implements AutoCloseable {
         HttpAsyncClientBuilder builder = HttpAsyncClientBuilder.create()
                 .setConnectionManager(connections)
                 .setIOReactorConfig(IOReactorConfig.custom().setIoThreadCount(1).build())
-                .setIoReactorExceptionCallback(e -> LOG.warn("The HTTP client's I/O thread met an error", e))
+                .setIoReactorExceptionCallback(this::ioThreadFailed)
                 .setThreadFactory(threads)
                 .setUserAgent(settings.userAgent())
                 .setDefaultRequestConfig(RequestConfig.custom()
@@ -210,6 +210,15 @@ final class Transport implements AutoCloseable {
             }
         }
         return builder.build();
+    }
+
+    /** HttpCore 5.4 tells of its own closed selector whenever it is closed. */
+    private void ioThreadFailed(Exception e) {
+        if (closed) {
+            LOG.debug("The HTTP client's I/O thread met an error while it was closed", e);
+        } else {
+            LOG.warn("The HTTP client's I/O thread met an error", e);
+        }
     }
 
     private boolean tunnelled() {
