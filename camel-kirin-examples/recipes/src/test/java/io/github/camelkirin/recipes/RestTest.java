@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.camelkirin.recipes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camelkirin.KirinComponent;
+import io.github.camelkirin.model.InvalidRequestException;
+import io.github.camelkirin.repository.TaskState;
+import io.github.camelkirin.task.ExternalTaskIdConflictException;
+import io.github.camelkirin.task.TaskNotKeptException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Map;
+import org.apache.camel.Message;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
+import org.junit.jupiter.api.Test;
+
+class RestTest extends RecipeSupport {
+
+    private static final class Posters extends RouteBuilder {
+        @Override
+        public void configure() {
+            // tag::from-rest[]
+            onException(InvalidRequestException.class)
+                    .handled(true)
+                    .setHeader("CamelHttpResponseCode", constant(400))
+                    .setBody(simple("${exception.message}"));
+            onException(ExternalTaskIdConflictException.class)
+                    .handled(true)
+                    .setHeader("CamelHttpResponseCode", constant(409))
+                    .setBody(constant("This Idempotency-Key is that of another order."));
+            onException(TaskNotKeptException.class)
+                    .handled(true)
+                    .setHeader("CamelHttpResponseCode", constant(404))
+                    .setBody(constant("There is no such order."));
+
+            rest("/posters").post().to("direct:order").get("/{order}").to("direct:status");
+
+            from("direct:order")
+                    .setHeader("CamelKirinIdempotencyKey", header("Idempotency-Key"))
+                    .setHeader("CamelKirinPrompt", bodyAs(String.class))
+                    .setBody(constant(""))
+                    .to("kirin:posters?submitTimeout=2s")
+                    .setHeader("Location", simple("/posters/${header.CamelKirinExternalTaskId}"))
+                    .setHeader("CamelHttpResponseCode", constant(202))
+                    .to("direct:reply");
+
+            from("direct:status")
+                    .setHeader("CamelKirinExternalTaskId", header("order"))
+                    .to("kirin:posters?operation=show")
+                    .to("direct:reply");
+
+            from("direct:reply")
+                    .setBody(exchange -> order(exchange.getMessage()))
+                    .removeHeaders("*", "CamelHttpResponseCode", "Location")
+                    .marshal()
+                    .json()
+                    .setHeader("Content-Type", constant("application/json"));
+
+            from("kirin:posters?output=image").to("file:pictures");
+            // end::from-rest[]
+        }
+
+        // tag::rest-reply[]
+        private static Map<String, Object> order(Message task) {
+            return Map.of(
+                    "order", task.getHeader("CamelKirinExternalTaskId"),
+                    "status", task.getHeader("CamelKirinStatus"));
+        }
+        // end::rest-reply[]
+    }
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private String server;
+
+    private void startServer() throws Exception {
+        VertxPlatformHttpServerConfiguration configuration = new VertxPlatformHttpServerConfiguration();
+        configuration.setBindHost("127.0.0.1");
+        configuration.setBindPort(0);
+        VertxPlatformHttpServer http = new VertxPlatformHttpServer(configuration);
+        context.addService(http);
+        // tasks of this resolution run until the test ends them
+        context.getComponent("kirin", KirinComponent.class).getConfiguration().setResolution("2k");
+        start(new Posters());
+        server = "http://127.0.0.1:" + http.getServer().actualPort();
+    }
+
+    private HttpResponse<String> order(String key, String prompt) throws Exception {
+        return client.send(
+                HttpRequest.newBuilder(URI.create(server + "/posters"))
+                        .header("Idempotency-Key", key)
+                        .header("Content-Type", "text/plain")
+                        .POST(HttpRequest.BodyPublishers.ofString(prompt))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    private HttpResponse<String> status(String path) throws Exception {
+        return client.send(
+                HttpRequest.newBuilder(URI.create(server + path)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
+    void anOrderIsAcceptedAtOnceAndItsStatusIsKnownHere() throws Exception {
+        startServer();
+
+        HttpResponse<String> accepted = order("order-1", "A lighthouse at dawn");
+
+        assertThat(accepted.statusCode()).isEqualTo(202);
+        String location = accepted.headers().firstValue("Location").orElseThrow();
+        assertThat(location).isEqualTo("/posters/order-1");
+        assertThat(status(location).body()).contains("\"order\":\"order-1\"").doesNotContain("completed", "lighthouse");
+
+        complete("order-1");
+        soon().until(() -> status(location).body().contains("\"status\":\"completed\""));
+        soon().until(() -> files("pictures").size() == 1);
+    }
+
+    @Test
+    void theStatusIsNotAskedOfTheService() throws Exception {
+        startServer();
+        String location = order("order-1", "A lighthouse at dawn")
+                .headers()
+                .firstValue("Location")
+                .orElseThrow();
+        complete("order-1");
+        soon().until(() -> count("posters", TaskState.DONE) == 1);
+        long asked = KIRIN.ledger().totals().traffic().queries();
+
+        assertThat(status(location).body()).contains("\"status\":\"completed\"");
+
+        assertThat(KIRIN.ledger().totals().traffic().queries()).isEqualTo(asked);
+    }
+
+    @Test
+    void anOrderThatIsSentAgainIsTheSameOne() throws Exception {
+        startServer();
+
+        assertThat(order("order-1", "A lighthouse at dawn").statusCode()).isEqualTo(202);
+        assertThat(order("order-1", "A lighthouse at dawn").statusCode()).isEqualTo(202);
+        assertThat(order("order-1", "A lighthouse at dusk").statusCode()).isEqualTo(409);
+
+        assertThat(KIRIN.ledger().sends()).hasSize(1);
+    }
+
+    @Test
+    void whatIsWrongIsSaid() throws Exception {
+        startServer();
+
+        HttpResponse<String> refused = order("order-1", "A".repeat(2501));
+
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.body()).contains("2500");
+        assertThat(status("/posters/order-2").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void aPromptThatLooksLikeJsonIsAPromptAllTheSame() throws Exception {
+        startServer();
+
+        assertThat(order("order-1", "{\"n\": 9}").statusCode()).isEqualTo(202);
+
+        var sent = KIRIN.ledger().sends().get(0).params();
+        assertThat(sent.path("prompt").asText()).isEqualTo("{\"n\": 9}");
+        assertThat(sent.has("n")).isFalse();
+    }
+}
