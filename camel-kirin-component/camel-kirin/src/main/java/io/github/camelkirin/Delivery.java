@@ -48,7 +48,7 @@ final class Delivery {
                 case image -> image(0);
             }
         } catch (RuntimeException | Error e) {
-            completion.failed(e);
+            completion.notRouted(e);
         }
     }
 
@@ -118,7 +118,7 @@ final class Delivery {
                     try {
                         image(index);
                     } catch (RuntimeException | Error e) {
-                        completion.failed(e);
+                        completion.notRouted(e);
                     }
                 },
                 completion);
@@ -130,7 +130,7 @@ final class Delivery {
         ResultDownloader started = downloader;
         String url = image.getUrl();
         if (started == null || url == null) {
-            completion.failed(new ImageUnavailableException("image " + index + " has no URL", task));
+            completion.notRouted(new ImageUnavailableException("image " + index + " has no URL", task));
             return null;
         }
         Download download = started.download(url);
@@ -141,12 +141,12 @@ final class Delivery {
             completion.expired(new ImageUnavailableException(
                     "the URL of image " + index + " has expired (HTTP " + expired.status() + ")", task));
         } else if (download instanceof Download.TooLarge tooLarge) {
-            completion.failed(new ImageUnavailableException(
+            completion.notRouted(new ImageUnavailableException(
                     "image " + index + " must be at most " + tooLarge.maxBytes()
                             + " bytes, was larger; see maxImageBytes",
                     task));
         } else if (download instanceof Download.Failed failed) {
-            completion.failed(new ImageUnavailableException(
+            completion.notRouted(new ImageUnavailableException(
                     "image " + index + " could not be fetched: " + failed.reason() + ", after " + failed.attempts()
                             + " attempts",
                     task));

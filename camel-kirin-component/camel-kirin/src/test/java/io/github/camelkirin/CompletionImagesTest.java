@@ -12,8 +12,11 @@ import io.github.camelkirin.simulator.task.Latency;
 import io.github.camelkirin.task.ImageUnavailableException;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -126,6 +129,25 @@ class CompletionImagesTest extends CompletionTestSupport {
                     .hasSize(3)
                     .allSatisfy(file -> assertIsPicture(Files.readAllBytes(file), "png", 1360, 768));
         }
+    }
+
+    /** No exchange fails here, which Camel would log. */
+    @Test
+    void saysSoWhenAPictureCannotBeHad() throws Exception {
+        PrintStream err = System.err;
+        ByteArrayOutputStream log = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+        try {
+            routes(rb -> {
+                rb.from("direct:create").to("kirin:large");
+                rb.from("kirin:large?output=image&maxImageBytes=100").process(this::note);
+            });
+            create("direct:create");
+            soon().until(() -> log.toString(StandardCharsets.UTF_8).contains("could not be routed in group large"));
+        } finally {
+            System.setErr(err);
+        }
+        assertThat(log.toString(StandardCharsets.UTF_8)).contains("image 0 must be at most 100 bytes");
     }
 
     @Test

@@ -76,6 +76,13 @@ public final class Completion implements Leases.Holder {
         }
     }
 
+    /** Something failed before there was an exchange that could tell of it; the completion comes again. */
+    public void notRouted(Throwable cause) {
+        if (settle()) {
+            deliveries.notRouted(this, cause);
+        }
+    }
+
     /** The route does not want this completion, and would not want it again: a person decides. */
     public void rejected(Throwable cause) {
         if (settle()) {

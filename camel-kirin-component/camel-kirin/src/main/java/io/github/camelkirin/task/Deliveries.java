@@ -37,6 +37,7 @@ final class Deliveries {
     private final RoutePause pause;
     private final Batches<Completion> finishes;
     private final RepeatedWarning notStored;
+    private final RepeatedWarning unroutable;
     private final AtomicInteger underWay = new AtomicInteger();
     private volatile int reserved;
     private volatile int room;
@@ -58,6 +59,7 @@ final class Deliveries {
         this.room = settings.concurrentConsumers();
         this.finishes = new Batches<>(engine.store(), Deliveries::finish, this::finished);
         this.notStored = new RepeatedWarning(LOG, engine.timer());
+        this.unroutable = new RepeatedWarning(LOG, engine.timer());
         this.pause = new RoutePause(scope.group(), settings.redelivery(), engine.timer());
     }
 
@@ -210,6 +212,7 @@ final class Deliveries {
 
     void succeeded(Completion completion) {
         pause.succeeded();
+        unroutable.clear("Completions of group {} are routed again.", scope.group());
         if (completion.isProgress()) {
             returned(completion);
             return;
@@ -238,6 +241,16 @@ final class Deliveries {
         if (failure == null) {
             notStored.clear("How routing completions of group {} went is stored again.", scope.group());
         }
+    }
+
+    /** Camel tells of an exchange that fails; nobody else tells of this. */
+    void notRouted(Completion completion, Throwable cause) {
+        unroutable.warn(
+                "{} could not be routed in group {}: it comes again, and others may fare alike.",
+                completion.task(),
+                scope.group(),
+                cause);
+        failed(completion, cause);
     }
 
     void failed(Completion completion, Throwable cause) {

@@ -266,7 +266,11 @@ public final class GroupPoller {
             throw e;
         }
         boolean late = !running; // someone did not wait for the repository, and has gone
-        int ended = late ? 0 : (int) claimed.stream().filter(task -> task.state() == TaskState.ENDED).count();
+        int ended = late
+                ? 0
+                : (int) claimed.stream()
+                        .filter(task -> task.state() == TaskState.ENDED)
+                        .count();
         int unused = permits - (late ? 0 : claimed.size() - ended);
         deliveries.giveBackReserved(roomTaken - ended);
         if (unused > 0) {
