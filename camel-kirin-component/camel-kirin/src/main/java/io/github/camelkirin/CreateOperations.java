@@ -88,13 +88,16 @@ final class CreateOperations {
                     List.of(Violation.of("callbackUrl must not be set with protocol=queue, which refuses callbacks")));
         }
         String externalTaskId = ids.of(exchange);
+        Message message = exchange.getMessage();
+        TraceContext trace = TraceContext.of(message);
         WireRequest wire = WireRequest.of(request, externalTaskId, null);
         return TaskRecord.submitting(account, externalTaskId)
                 .group(configuration.isTracked() ? endpoint.getGroup() : TaskScope.UNTRACKED)
                 .model(wire.model())
                 .digest(wire.digest())
                 .request(wire.params())
-                .headers(keptHeaders.of(exchange.getMessage()))
+                .headers(trace.with(keptHeaders.of(message)))
+                .traceparent(trace.traceparent())
                 .build();
     }
 

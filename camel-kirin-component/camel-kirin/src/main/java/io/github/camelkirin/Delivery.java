@@ -7,6 +7,7 @@ import io.github.camelkirin.image.ResultDownloader;
 import io.github.camelkirin.model.KirinImage;
 import io.github.camelkirin.model.KirinTask;
 import io.github.camelkirin.model.TaskStatus;
+import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.task.Completion;
 import io.github.camelkirin.task.ImageUnavailableException;
 import io.github.camelkirin.task.TaskFailedException;
@@ -157,10 +158,13 @@ final class Delivery {
     private Exchange exchange(String kind, @Nullable Integer index) {
         Exchange exchange = consumer.createExchange(false);
         Message message = exchange.getMessage();
-        completion.task().headers().forEach(message::setHeader);
+        TaskRecord kept = completion.task();
+        kept.headers().forEach(message::setHeader);
+        ResultMapping.set(message, TraceContext.TRACEPARENT, kept.traceparent());
+        exchange.setProperty(KirinConstants.MODEL, kept.model());
         ResultMapping.headers(message, consumer.endpoint().scope(), task);
         message.setHeader(KirinConstants.DELIVERY_ATTEMPT, completion.attempt());
-        String id = completion.task().externalTaskId() + "/" + kind;
+        String id = kept.externalTaskId() + "/" + kind;
         message.setHeader(KirinConstants.EVENT_ID, index == null ? id : id + "/" + index);
         return exchange;
     }

@@ -30,7 +30,10 @@ final class KeptHeaders {
             "apikey",
             "x-auth-token",
             "x-csrf-token",
-            "x-xsrf-token");
+            "x-xsrf-token",
+            // kept with every task anyway, where they are valid: see TraceContext
+            TraceContext.TRACEPARENT,
+            TraceContext.TRACESTATE);
 
     /** A record with its headers has to fit into a column of any database, and into memory with ten thousand others. */
     private static final int LONGEST_VALUE = 16_384;

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin;
 
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
 /** What a producer does. */
 public enum KirinOperation {
     /** Creates a task and replies with its first status. */
@@ -24,5 +28,13 @@ public enum KirinOperation {
     /** Gives up a parked task, or all of the group: its completion is never routed, and its ID stays known. */
     discard,
     /** Forgets all about a task in whatever state, or about many: its ID is then that of no request. */
-    erase
+    erase;
+
+    /** Whatever its case and the blanks around it. */
+    static Optional<KirinOperation> named(String name) {
+        String lower = name.strip().toLowerCase(Locale.ROOT);
+        return Arrays.stream(values())
+                .filter(operation -> operation.name().equals(lower))
+                .findFirst();
+    }
 }

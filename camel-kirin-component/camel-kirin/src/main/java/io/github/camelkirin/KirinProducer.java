@@ -8,7 +8,6 @@ import io.github.camelkirin.model.Violation;
 import io.github.camelkirin.task.TaskEngine;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -178,13 +177,9 @@ final class KirinProducer extends DefaultAsyncProducer {
         if (header == null) {
             return configuration.getOperation();
         }
-        for (KirinOperation operation : KirinOperation.values()) {
-            if (operation.name().equals(header.toString().strip().toLowerCase(Locale.ROOT))) {
-                return operation;
-            }
-        }
-        throw invalid("the header " + KirinConstants.OPERATION + " must be one of " + List.of(KirinOperation.values())
-                + ", was none of them");
+        return KirinOperation.named(header.toString())
+                .orElseThrow(() -> invalid("the header " + KirinConstants.OPERATION + " must be one of "
+                        + List.of(KirinOperation.values()) + ", was none of them"));
     }
 
     private long timeout(Exchange exchange) {

@@ -7,15 +7,22 @@ import io.github.camelkirin.observe.Totals;
 import io.github.camelkirin.repository.TaskRepository;
 import io.github.camelkirin.repository.TaskScope;
 import io.github.camelkirin.task.TaskObserver;
+import io.github.camelkirin.telemetry.SpanObserver;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Who is told what happens to the tasks of a component: what counts them, and what passes it on where that is wanted. */
+/**
+ * Who is told what happens to the tasks of a component: what counts them, and what passes it on where that is wanted. The
+ * latter is sought when the first endpoint starts: a registry or a tracer may have come after the component.
+ */
 final class Observation {
 
     private static final Logger LOG = LoggerFactory.getLogger(Observation.class);
@@ -24,8 +31,7 @@ final class Observation {
     private final Clock clock;
     private final Totals totals;
     private final GroupStatuses statuses;
-    private final List<TaskObserver> observers = new ArrayList<>();
-    private boolean metersSought;
+    private @Nullable List<TaskObserver> observers;
     private @Nullable KirinMeters meters;
 
     Observation(CamelContext context, Clock clock) {
@@ -33,8 +39,6 @@ final class Observation {
         this.clock = clock;
         totals = new Totals(clock);
         statuses = new GroupStatuses(totals, clock);
-        observers.add(totals);
-        observers.addAll(context.getRegistry().findByType(TaskObserver.class));
     }
 
     Totals totals() {
@@ -45,35 +49,37 @@ final class Observation {
         return statuses;
     }
 
-    List<TaskObserver> observers() {
-        List<TaskObserver> told = new ArrayList<>(observers);
-        KirinMeters recorded = meters();
-        if (recorded != null) {
-            told.add(recorded);
+    synchronized List<TaskObserver> observers() {
+        List<TaskObserver> known = observers;
+        if (known == null) {
+            meters = optional("Micrometer", () -> KirinMeters.of(context, statuses, clock));
+            TaskObserver spans = optional("OpenTelemetry", () -> SpanObserver.find(context));
+            known = new ArrayList<>();
+            known.add(totals);
+            Stream.of(meters, spans).filter(Objects::nonNull).forEach(known::add);
+            known.addAll(context.getRegistry().findByType(TaskObserver.class));
+            observers = known;
         }
-        return told;
+        return known;
+    }
+
+    /** Null if what it needs is not on the class path. */
+    private static <T> @Nullable T optional(String library, Supplier<@Nullable T> observer) {
+        try {
+            return observer.get();
+        } catch (NoClassDefFoundError e) {
+            LOG.debug("Tasks are not observed with {}: {} is not there", library, e.getMessage());
+            return null;
+        }
     }
 
     /** A group is about to be used on this node. */
-    void watch(TaskScope scope, TaskRepository repository) {
+    synchronized void watch(TaskScope scope, TaskRepository repository) {
         statuses.watch(scope, repository);
-        KirinMeters recorded = meters();
-        if (recorded != null) {
-            recorded.watch(scope);
+        observers();
+        if (meters != null) {
+            meters.watch(scope);
         }
-    }
-
-    /** Sought when the first endpoint starts: a registry may have come after the component. */
-    private synchronized @Nullable KirinMeters meters() {
-        if (!metersSought) {
-            metersSought = true;
-            try {
-                meters = KirinMeters.of(context, statuses, clock);
-            } catch (NoClassDefFoundError e) {
-                LOG.debug("No meters without Micrometer: {} is not there", e.getMessage());
-            }
-        }
-        return meters;
     }
 
     /** Removes what was put into other parts' registries. Counting may go on when the component is started again. */
@@ -82,6 +88,6 @@ final class Observation {
             meters.close();
         }
         meters = null;
-        metersSought = false;
+        observers = null;
     }
 }

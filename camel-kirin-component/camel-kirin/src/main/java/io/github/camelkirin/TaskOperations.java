@@ -11,6 +11,7 @@ import io.github.camelkirin.repository.TaskState;
 import io.github.camelkirin.task.TaskEngine;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.apache.camel.Exchange;
@@ -44,7 +45,7 @@ final class TaskOperations {
     }
 
     /** Which task a message means. The service's ID comes first: it is the one that every protocol can ask by. */
-    private record Target(@Nullable String taskId, @Nullable String externalTaskId, String model) {
+    private record Target(@Nullable String taskId, @Nullable String externalTaskId, String model, TraceContext trace) {
         String queryId() {
             String id = taskId != null ? taskId : externalTaskId;
             return Objects.requireNonNull(id);
@@ -81,7 +82,8 @@ final class TaskOperations {
         Target target = target(exchange);
         var headers = keptHeaders.of(exchange.getMessage());
         return found(target).thenCompose(answer -> {
-            TaskRecord task = record(target, answer).headers(headers).build();
+            TaskRecord task =
+                    record(target, answer).headers(target.trace().with(headers)).build();
             return engine.track(task, answer, Duration.ofMillis(configuration.getTaskTimeout()))
                     .thenApply(tracked -> () -> {
                         reply(exchange, answer).setHeader(KirinConstants.ADOPTED, tracked.adopted());
@@ -109,7 +111,7 @@ final class TaskOperations {
                         } else if (outcome instanceof CancelOutcome.Failed failed) {
                             throw failed.cause();
                         }
-                        return found(new Target(taskId, target.externalTaskId(), model));
+                        return found(new Target(taskId, target.externalTaskId(), model, target.trace()));
                     })
                     .thenApply(task -> () -> reply(exchange, task));
         });
@@ -159,7 +161,8 @@ final class TaskOperations {
                 externalTaskId,
                 model == null
                         ? configuration.getModel()
-                        : ExternalTaskIds.checked(KirinConstants.MODEL, model.toString()));
+                        : ExternalTaskIds.checked(KirinConstants.MODEL, model.toString()),
+                TraceContext.of(message));
     }
 
     private static @Nullable String id(Message message, String name) {
@@ -174,6 +177,8 @@ final class TaskOperations {
                         target.externalTaskId() != null ? target.externalTaskId() : target.queryId())
                 .group(endpoint.getGroup())
                 .model(target.model())
+                .traceparent(target.trace().traceparent())
+                .headers(target.trace().with(Map.of()))
                 .digest(TaskRecord.DIGEST_NOT_KNOWN)
                 .taskId(taskId)
                 .state(TaskState.ACTIVE, TaskStatus.QUEUED);

@@ -57,6 +57,7 @@ class DurableRoutesTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String PROMPT = "A lighthouse at dawn, <<<image_1>>> in the window";
     private static final String KEY = "simulator-key-that-is-secret";
+    private static final String TRACEPARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
     private KirinSimulator simulator =
             KirinSimulator.builder().apiKey(KEY).timeScale(20).build().start();
@@ -128,6 +129,8 @@ class DurableRoutesTest {
         return exchange -> {
             exchange.getMessage().setBody(PROMPT);
             exchange.getMessage().setHeader("X-Order", "order header of " + key);
+            exchange.getMessage().setHeader("traceparent", TRACEPARENT);
+            exchange.getMessage().setHeader("tracestate", "ours=" + key);
             exchange.getMessage().setHeader(KirinConstants.IDEMPOTENCY_KEY, key);
             exchange.getMessage().setHeader(KirinConstants.REFERENCE_IMAGES, picture());
         };
@@ -173,6 +176,8 @@ class DurableRoutesTest {
         assertThat(completions).hasSize(20).allSatisfy(completion -> {
             String key = completion.getMessage().getHeader(KirinConstants.EXTERNAL_TASK_ID, String.class);
             assertThat(completion.getMessage().getHeader("X-Order")).isEqualTo("order header of " + key);
+            assertThat(completion.getMessage().getHeader("traceparent")).isEqualTo(TRACEPARENT);
+            assertThat(completion.getMessage().getHeader("tracestate")).isEqualTo("ours=" + key);
             assertThat(completion.getMessage().getHeader(KirinConstants.STATUS)).isEqualTo("completed");
         });
         assertThat(simulator.ledger().createsActedOn()).isEqualTo(20);
