@@ -29,6 +29,9 @@ public class KirinComponentConfiguration extends ComponentConfigurationPropertie
     /** The options that endpoints have unless their URI says otherwise. The name of a bean, as in #name. */
     private @Nullable String configuration;
 
+    /** Whether requests are validated and priced, but not sent: no call is made and no key is needed. Tasks end with placeholder pictures, CamelKirinCost is the list price where that is known, and the header CamelKirinDryRun is true. Such tasks are kept apart from others, so producers and consumers of a group need the same setting. */
+    private @Nullable Boolean dryRun;
+
     /** Put in front of each external task ID, for instance to keep staging and production apart on one key. */
     private @Nullable String externalTaskIdPrefix;
 
@@ -159,6 +162,9 @@ public class KirinComponentConfiguration extends ComponentConfigurationPropertie
     /** Whether autowiring is enabled. This is used for automatic autowiring options (the option must be marked as autowired) by looking up in the registry to find if there is a single instance of matching type, which then gets configured on the component. This can be used for automatic configuring JDBC data sources, JMS connection factories, AWS Clients, etc. */
     private @Nullable Boolean autowiredEnabled;
 
+    /** The clock of schedules, deadlines, leases and redeliveries, for tests: when it leaps, as the clock of the simulator does when a test advances it, what falls due is done at once. It has to be set before the component starts. Tasks in a database go by the clock of the database all the same. Default is the clock of the machine. The name of a bean, as in #name. */
+    private @Nullable String clock;
+
     /** Used for enabling or disabling all consumer based health checks from this component */
     private @Nullable Boolean healthCheckConsumerEnabled;
 
@@ -214,6 +220,14 @@ public class KirinComponentConfiguration extends ComponentConfigurationPropertie
 
     public void setConfiguration(@Nullable String configuration) {
         this.configuration = configuration;
+    }
+
+    public @Nullable Boolean getDryRun() {
+        return dryRun;
+    }
+
+    public void setDryRun(@Nullable Boolean dryRun) {
+        this.dryRun = dryRun;
     }
 
     public @Nullable String getExternalTaskIdPrefix() {
@@ -560,6 +574,14 @@ public class KirinComponentConfiguration extends ComponentConfigurationPropertie
         this.autowiredEnabled = autowiredEnabled;
     }
 
+    public @Nullable String getClock() {
+        return clock;
+    }
+
+    public void setClock(@Nullable String clock) {
+        this.clock = clock;
+    }
+
     public @Nullable Boolean getHealthCheckConsumerEnabled() {
         return healthCheckConsumerEnabled;
     }
@@ -656,6 +678,9 @@ public class KirinComponentConfiguration extends ComponentConfigurationPropertie
         }
         if (baseUrl != null) {
             values.put("baseUrl", baseUrl);
+        }
+        if (dryRun != null) {
+            values.put("dryRun", dryRun);
         }
         if (externalTaskIdPrefix != null) {
             values.put("externalTaskIdPrefix", externalTaskIdPrefix);
@@ -824,6 +849,9 @@ public class KirinComponentConfiguration extends ComponentConfigurationPropertie
         }
         if (taskRepository.reference() != null) {
             references.put("taskRepository", taskRepository.reference());
+        }
+        if (clock != null) {
+            references.put("clock", clock);
         }
         if (sslContextParameters != null) {
             references.put("sslContextParameters", sslContextParameters);

@@ -225,8 +225,11 @@ class KirinMetersTest {
 
     @Test
     void aFilterSwitchesAMeterOff() {
-        registry.config().meterFilter(MeterFilter.denyNameStartsWith("camel.kirin.detection"));
-        registry.config().meterFilter(MeterFilter.ignoreTags("model"));
+        // tag::meter-filters[]
+        registry.config()
+                .meterFilter(MeterFilter.denyNameStartsWith("camel.kirin.detection"))
+                .meterFilter(MeterFilter.ignoreTags("model"));
+        // end::meter-filters[]
         meters.ended(ended(TaskStatus.COMPLETED, NOW.minusSeconds(3)));
         meters.delivered(task("posters", "omni", "a"));
         meters.delivered(task("posters", "other", "b"));

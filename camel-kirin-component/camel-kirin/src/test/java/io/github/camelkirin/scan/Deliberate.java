@@ -31,6 +31,10 @@ final class Deliberate {
     private static final List<String> TESTING =
             List.of("org.apache.camel.component.mock.MockEndpoint - ", "org.apache.camel.test.");
 
+    /** Camel's WARN when it is stopped while a thread waits for a route: it shows where that is, and the message with it. */
+    private static final String INTERRUPTED =
+            "org.apache.camel.impl.engine.DefaultAsyncProcessorAwaitManager - Interrupted while waiting";
+
     private static final int LONGEST_OPTION = 26;
 
     private Deliberate() {}
@@ -38,7 +42,7 @@ final class Deliberate {
     /** Whether what was found at this place is such a thing. Our own logs and all exceptions have no such excuse. */
     static boolean is(String text, int at) {
         String where = text.substring(text.indexOf(' ') + 1);
-        if (TESTING.stream().anyMatch(where::startsWith)) {
+        if (TESTING.stream().anyMatch(where::startsWith) || where.startsWith(INTERRUPTED)) {
             return true;
         }
         String before = text.substring(Math.max(0, at - LONGEST_OPTION), at);

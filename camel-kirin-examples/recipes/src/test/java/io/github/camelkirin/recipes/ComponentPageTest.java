@@ -40,6 +40,17 @@ class ComponentPageTest extends RecipeSupport {
         }
     }
 
+    private static final class DryRun extends RouteBuilder {
+        @Override
+        public void configure() {
+            // tag::dry-run[]
+            from("file:prompts").to("kirin:posters?resolution=2k&dryRun=true");
+
+            from("kirin:posters?output=image&dryRun=true").to("file:pictures");
+            // end::dry-run[]
+        }
+    }
+
     private static final class Editing extends RouteBuilder {
         @Override
         public void configure() {
@@ -102,6 +113,16 @@ class ComponentPageTest extends RecipeSupport {
 
         soon().until(() -> files("pictures").size() == 1);
         assertThat(only("posters").externalTaskId()).startsWith("train.txt-");
+    }
+
+    @Test
+    void aDryRunMakesPicturesWithoutTheService() throws Exception {
+        start(new DryRun());
+        put("prompts", "train.txt", "A night train crossing a viaduct");
+
+        soon().until(() -> files("pictures").size() == 1);
+        assertThat(Files.readAllBytes(files("pictures").get(0))).startsWith(PNG);
+        assertThat(KIRIN.ledger().sends()).isEmpty();
     }
 
     @Test

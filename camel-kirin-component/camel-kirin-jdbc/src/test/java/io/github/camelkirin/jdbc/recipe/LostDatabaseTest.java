@@ -9,6 +9,7 @@ import io.github.camelkirin.repository.TaskRepository;
 import io.github.camelkirin.simulator.fault.Fault;
 import io.github.camelkirin.simulator.fault.Operation;
 import io.github.camelkirin.simulator.ledger.SentCreate;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,10 +18,14 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.LambdaRouteBuilder;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.file.FileComponent;
+import org.apache.camel.component.file.GenericFileEndpoint;
 import org.apache.camel.spi.IdempotentRepository;
 import org.apache.camel.support.processor.idempotent.FileIdempotentRepository;
 import org.h2.jdbcx.JdbcConnectionPool;
@@ -76,13 +81,18 @@ class LostDatabaseTest extends RecipeSupport {
     }
 
     /** The whole restoration: the journal since the backup in a file, and this route. */
-    private LambdaRouteBuilder restore() {
-        return routes -> routes.from("file:" + folder.resolve("journal"))
-                .split(routes.method(new JournalReader(), "accepted"))
-                .setHeader("CamelKirinTaskId", routes.simple("${body.taskId}"))
-                .setHeader("CamelKirinExternalTaskId", routes.simple("${body.externalTaskId}"))
-                .setHeader("CamelKirinModel", routes.simple("${body.model}"))
-                .toD("kirin:${body.group}?operation=track");
+    private static final class RestoreJournal extends RouteBuilder {
+        @Override
+        public void configure() {
+            // tag::restore-journal[]
+            from("file:journal")
+                    .split(method(new JournalReader(), "accepted"))
+                    .setHeader("CamelKirinTaskId", simple("${body.taskId}"))
+                    .setHeader("CamelKirinExternalTaskId", simple("${body.externalTaskId}"))
+                    .setHeader("CamelKirinModel", simple("${body.model}"))
+                    .toD("kirin:${body.group}?operation=track");
+            // end::restore-journal[]
+        }
     }
 
     private void backUp() throws SQLException {
@@ -128,10 +138,15 @@ class LostDatabaseTest extends RecipeSupport {
         TaskRepository tasks = repository(database);
         assertThat(state(tasks, "running since")).isNull();
 
-        node(tasks, routes -> {
-            publish().accept(routes);
-            restore().accept(routes);
+        CamelContext restored = node(tasks, publish());
+        restored.addComponent("file", new FileComponent() {
+            @Override
+            protected GenericFileEndpoint<File> buildFileEndpoint(
+                    String uri, String remaining, Map<String, Object> parameters) throws Exception {
+                return super.buildFileEndpoint(uri, folder.resolve(remaining).toString(), parameters);
+            }
         });
+        restored.addRoutes(new RestoreJournal());
         complete("running", "running since", "running since, too");
 
         awaitDone(tasks, "done", "running", "done since", "running since", "running since, too");
