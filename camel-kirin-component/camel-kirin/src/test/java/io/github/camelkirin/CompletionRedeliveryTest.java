@@ -169,9 +169,9 @@ class CompletionRedeliveryTest extends CompletionTestSupport {
         AtomicBoolean broken = new AtomicBoolean(true);
         AtomicInteger underWay = new AtomicInteger();
         Set<Integer> together = ConcurrentHashMap.newKeySet();
-        String uri = "kirin:broken?completionRedeliveryDelay=50&completionMaxRedeliveries=1&concurrentConsumers=4&"
+        String uri = "kirin:broken?completionRedeliveryDelay=200&completionMaxRedeliveries=1&concurrentConsumers=4&"
                 + NO_TICK;
-        routes(rb -> rb.from(uri).process(exchange -> {
+        routes(rb -> rb.from(uri).routeId("broken").autoStartup(false).process(exchange -> {
             int now = underWay.incrementAndGet();
             try {
                 note(exchange);
@@ -189,6 +189,7 @@ class CompletionRedeliveryTest extends CompletionTestSupport {
         for (int i = 0; i < 8; i++) {
             ids.add(create("kirin:broken"));
         }
+        context.getRouteController().startRoute("broken"); // so that they fail in a row, and not each by itself
         soon().until(() -> seen.size() >= 9);
         assertThat(parked(uri)).hasSizeLessThanOrEqualTo(2);
         Set<String> parkedIds = new HashSet<>();

@@ -31,6 +31,7 @@ class InputDslTest extends InputRouteSupport {
             "configuration",
             "useGlobalSslContextParameters",
             "autowiredEnabled",
+            "clock",
             "healthCheckConsumerEnabled",
             "healthCheckProducerEnabled");
 

@@ -16,7 +16,7 @@ final class Deliberate {
 
     /** And what it has read out of it, or put into it. */
     private static final Pattern VALUE = Pattern.compile(
-            "([{ ](apiKey|proxyAuthPassword|prompt)=|(Properties|default: null\\)) -> |with value: |alue\":\")$");
+            "([{ .](apiKey|proxyAuthPassword|prompt)=|(Properties|default: null\\)) -> |with value: |alue\":\")$");
 
     private static final List<String> SHOW_URIS =
             List.of("org.apache.camel.", "in console endpoint ", "in console service ", "in console route-dump ");
@@ -24,6 +24,7 @@ final class Deliberate {
     private static final List<String> SHOW_VALUES = List.of(
             "org.apache.camel.support.DefaultComponent - Creating endpoint uri=",
             "org.apache.camel.component.properties.",
+            "org.apache.camel.main.MainHelper - Configured property: ",
             "org.apache.camel.impl.engine.DefaultCamelContextExtension - Resolved text: ",
             "in console properties - ");
 

@@ -64,7 +64,8 @@ class EverythingOnTest {
         KirinDevConsole console = new KirinDevConsole();
         console.setCamelContext(node.context);
         JsonObject json = (JsonObject) console.call(DevConsole.MediaType.JSON, Map.of());
-        JsonNode group = new ObjectMapper().readTree(json.toJson()).get("groups").get(0);
+        JsonNode group =
+                new ObjectMapper().readTree(json.toJson()).get("groups").get(0);
         return new Sums(
                 group.get("creates").asLong(),
                 group.get("queries").asLong(),
@@ -134,8 +135,8 @@ class EverythingOnTest {
             }
             node.create("seda:create?size=1000", "A lighthouse at dawn", Map.of());
         }
-        await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> assertThat(meters().completions())
-                .isEqualTo(TASKS));
+        await().atMost(Duration.ofMinutes(2))
+                .untilAsserted(() -> assertThat(meters().completions()).isEqualTo(TASKS));
 
         Sums ledger = ledger();
         System.out.printf(
