@@ -18,6 +18,8 @@ import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.PollingConsumer;
@@ -234,15 +236,21 @@ public class KirinEndpoint extends ScheduledPollEndpoint implements EndpointServ
         return getComponent().status(tasks().scope());
     }
 
-    private long kept(TaskState state) {
-        return status().kept().getOrDefault(state, 0L);
+    /** -1 if the repository cannot be asked. */
+    private long kept(TaskState... states) {
+        Map<TaskState, Long> kept = status().kept();
+        return kept.isEmpty()
+                ? -1
+                : Stream.of(states)
+                        .mapToLong(state -> kept.getOrDefault(state, 0L))
+                        .sum();
     }
 
     @ManagedAttribute(
             description = "Tasks of the group that the service has not ended yet, those being submitted included;"
                     + " the same on all nodes with the same repository")
     public long getTasksInFlight() {
-        return kept(TaskState.SUBMITTING) + kept(TaskState.ACTIVE);
+        return kept(TaskState.SUBMITTING, TaskState.ACTIVE);
     }
 
     @ManagedAttribute(description = "Tasks of the group that have ended and whose route has not succeeded yet")

@@ -32,7 +32,7 @@ final class ProducerHealth {
 
     /** @param failure why a producer of the endpoint could not be started, null if it could */
     void started(KirinEndpoint endpoint, @Nullable Throwable failure) {
-        TaskScope scope = endpoint.tasks().scope();
+        TaskScope scope = endpoint.scope();
         Registered known = checks.get(scope);
         if (known == null && checks.size() < MOST_GROUPS) {
             known = register(endpoint, scope);
@@ -50,12 +50,16 @@ final class ProducerHealth {
         }
         return checks.computeIfAbsent(scope, absent -> {
             AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-            KirinHealthCheck check =
-                    new KirinHealthCheck("kirin-producer-" + endpoint.getGroup(), endpoint, failure::get);
+            KirinHealthCheck check = new KirinHealthCheck(id(scope), endpoint, failure::get);
             check.setEnabled(endpoint.getComponent().isHealthCheckProducerEnabled());
             repository.addHealthCheck(check);
             return new Registered(repository, check, failure);
         });
+    }
+
+    private static String id(TaskScope scope) {
+        String account = scope.account().account();
+        return "kirin-producer-" + scope.group() + (account.equals("default") ? "" : "@" + account);
     }
 
     void close() {

@@ -371,7 +371,7 @@ final class Submission implements Leases.Holder {
         }
         KirinException failure = lastFailure;
         if (how == Ending.ABANDONED && !unresolved) {
-            refused(failure != null ? failure : new HandedOverException(task.externalTaskId(), null));
+            refused(failure != null ? failure : new NotSentException(task.externalTaskId()));
             return;
         }
         KirinException reply = how == Ending.ABANDONED

@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.github.camelkirin.repository.PutBack;
 import io.github.camelkirin.repository.TaskRecord;
+import io.github.camelkirin.repository.TaskScope;
 import io.github.camelkirin.repository.TaskState;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -140,6 +141,24 @@ class SubmissionTest {
         assertThat(fixture.repository.renewals).containsExactly(List.of("order-1"));
         untilOver(submitted);
         assertThat(sent).hasSize(1);
+    }
+
+    @Test
+    void anUntrackedRequestThatGetsNoPermitInTimeWasNotSent() {
+        assertThat(fixture.account.gate().tryAcquire(RequestGate.Kind.CREATE, 9))
+                .isEqualTo(4);
+        CompletableFuture<Submitted> submitted = fixture.engine.submit(
+                order().toBuilder().group(TaskScope.UNTRACKED).build(),
+                HOUR,
+                new SubmissionSettings(GRACE, true, Duration.ofSeconds(3), false),
+                Duration.ofSeconds(5));
+        untilOver(submitted);
+        assertThat(submitted).failsWithin(Duration.ZERO).withThrowableThat().withCauseInstanceOf(NotSentException.class);
+        fixture.account.gate().release(4);
+        fixture.runThreads();
+        assertThat(sent).isEmpty();
+        assertThat(fixture.repository.findByExternalTaskId(EngineFixture.ACCOUNT, "order-1"))
+                .isEmpty();
     }
 
     @Test
