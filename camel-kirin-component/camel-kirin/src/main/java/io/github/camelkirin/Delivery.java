@@ -100,7 +100,7 @@ final class Delivery {
         exchange.setProperty(ExchangePropertyKey.BATCH_COMPLETE, last);
         Message message = exchange.getMessage();
         String id = task.getTaskId() == null ? "" : task.getTaskId();
-        message.setHeader(KirinConstants.IMAGE_URL, task.getImages().get(index).getUrl());
+        message.setHeader(KirinConstants.IMAGE_URL, address(task.getImages().get(index)));
         message.setHeader(KirinConstants.IMAGE_INDEX, index);
         message.setHeader(Exchange.FILE_NAME, ImageFileName.of(id, index, image.bytes()));
         message.setHeader(Exchange.CONTENT_TYPE, image.contentType());
@@ -110,6 +110,12 @@ final class Delivery {
         }
         message.setBody(image.bytes());
         route(exchange, last ? completion::succeeded : () -> next(index + 1));
+    }
+
+    /** A data: URL is the picture itself, which is in the body. */
+    private static @Nullable String address(KirinImage image) {
+        String url = image.getUrl();
+        return url == null || url.regionMatches(true, 0, "data:", 0, 5) ? null : url;
     }
 
     /** Each image on a thread of the pool anew: the route that is just done may have ended on anyone's thread. */

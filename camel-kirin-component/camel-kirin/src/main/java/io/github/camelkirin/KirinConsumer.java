@@ -54,6 +54,7 @@ public final class KirinConsumer extends ScheduledPollConsumer implements Comple
             startParts();
         } catch (Exception e) {
             startFailure = e;
+            release(); // Camel does not stop what has failed to start, and may start it again and again
             throw e;
         }
         startFailure = null;
@@ -107,6 +108,10 @@ public final class KirinConsumer extends ScheduledPollConsumer implements Comple
             poller.stop();
         }
         super.doStop();
+        release();
+    }
+
+    private void release() {
         if (executor != null) {
             endpoint.getCamelContext().getExecutorServiceManager().shutdownGraceful(executor);
             executor = null;

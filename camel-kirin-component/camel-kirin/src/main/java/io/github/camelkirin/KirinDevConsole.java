@@ -5,9 +5,11 @@ import io.github.camelkirin.observe.GroupStatus;
 import io.github.camelkirin.observe.LastError;
 import io.github.camelkirin.repository.TaskState;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.camel.spi.annotations.DevConsole;
 import org.apache.camel.support.console.AbstractDevConsole;
@@ -20,6 +22,8 @@ import org.apache.camel.util.json.JsonObject;
  */
 @DevConsole(name = "kirin", displayName = "Kirin", description = "Tasks at the Kirin image generation API")
 public class KirinDevConsole extends AbstractDevConsole {
+
+    private static final Set<TaskState> LIVE = EnumSet.complementOf(EnumSet.of(TaskState.DONE));
 
     public KirinDevConsole() {
         super("camel", "kirin", "Kirin", "Tasks at the Kirin image generation API");
@@ -45,7 +49,7 @@ public class KirinDevConsole extends AbstractDevConsole {
         StringBuilder text = new StringBuilder();
         text.append(String.format("Group %s (account %s, %s)%n", name(status), status.account(), status.baseUrl()));
         text.append("    Kept:");
-        for (TaskState state : TaskState.values()) {
+        for (TaskState state : LIVE) {
             text.append(' ').append(StateNames.of(state)).append(' ');
             text.append(status.kept().isEmpty() ? "?" : status.kept().getOrDefault(state, 0L));
         }
@@ -96,7 +100,11 @@ public class KirinDevConsole extends AbstractDevConsole {
         json.put("account", status.account());
         json.put("baseUrl", status.baseUrl());
         JsonObject kept = new JsonObject();
-        status.kept().forEach((state, count) -> kept.put(StateNames.of(state), count));
+        for (TaskState state : LIVE) {
+            if (!status.kept().isEmpty()) {
+                kept.put(StateNames.of(state), status.kept().getOrDefault(state, 0L));
+            }
+        }
         json.put("kept", kept);
         if (status.oldest() != null) {
             json.put("oldestSeconds", status.oldest().toSeconds());

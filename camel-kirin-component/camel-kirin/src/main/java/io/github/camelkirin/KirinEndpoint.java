@@ -246,6 +246,11 @@ public class KirinEndpoint extends ScheduledPollEndpoint implements EndpointServ
                         .sum();
     }
 
+    /** Without asking the repository, which may not answer. */
+    private GroupStatus.Counts counts() {
+        return getComponent().counts(tasks().scope());
+    }
+
     @ManagedAttribute(
             description = "Tasks of the group that the service has not ended yet, those being submitted included;"
                     + " the same on all nodes with the same repository")
@@ -273,30 +278,30 @@ public class KirinEndpoint extends ScheduledPollEndpoint implements EndpointServ
 
     @ManagedAttribute(description = "Creates that this node has sent for the group, each repetition counted")
     public long getCreates() {
-        return status().counted().creates();
+        return counts().creates();
     }
 
     @ManagedAttribute(description = "Queries that this node has sent for the group")
     public long getQueries() {
-        return status().counted().queries();
+        return counts().queries();
     }
 
     @ManagedAttribute(description = "Queries a second of this node for the group, the mean over the last minute")
     public double getQueriesPerSecond() {
-        return status().counted().queriesPerSecond();
+        return counts().queriesPerSecond();
     }
 
     @ManagedAttribute(
             description = "What the tasks that this node has seen end have cost, in USD, as far as the service said")
     public BigDecimal getCost() {
-        return status().counted().cost();
+        return counts().cost();
     }
 
     @ManagedAttribute(
             description =
                     "Class, HTTP status and time of the last request for the group that failed; empty if none" + " has")
     public String getLastError() {
-        LastError error = status().counted().lastError();
+        LastError error = counts().lastError();
         return error == null ? "" : error.type() + ", HTTP " + error.httpStatus() + ", at " + error.at();
     }
 

@@ -51,7 +51,8 @@ final class KirinHealthCheck implements HealthCheck {
     @Override
     public Result call(Map<String, Object> options) {
         HealthCheckResultBuilder result = HealthCheckResultBuilder.on(this);
-        result.detail(HealthCheck.ENDPOINT_URI, endpoint.toString());
+        // without its options: those of a toD or a template may be a message's
+        result.detail(HealthCheck.ENDPOINT_URI, "kirin:" + endpoint.getGroup());
         if (!enabled) {
             return result.detail(HealthCheck.CHECK_ENABLED, false).unknown().build();
         }

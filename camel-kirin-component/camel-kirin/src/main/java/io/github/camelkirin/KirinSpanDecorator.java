@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 public class KirinSpanDecorator extends AbstractSpanDecorator {
 
+    private static final int LONGEST_MODEL = 100;
+
     private static final String COMPLETION = "completion";
 
     /** On an exchange while a kirin producer has it. */
@@ -108,7 +110,8 @@ public class KirinSpanDecorator extends AbstractSpanDecorator {
         }
         Object header = exchange.getMessage().getHeader(KirinConstants.MODEL);
         if (header != null) {
-            return header.toString();
+            String model = header.toString(); // not looked at by anyone yet
+            return model.length() <= LONGEST_MODEL ? model : null;
         }
         return endpoint instanceof KirinEndpoint kirin
                 ? kirin.getConfiguration().getModel()

@@ -127,6 +127,15 @@ class HealthTest extends CompletionTestSupport {
                 .allMatch(result -> result.getState() == HealthCheck.State.UNKNOWN);
     }
 
+    /** Which toD may have taken from a message. */
+    @Test
+    void showsNoPromptOfAUri() throws Exception {
+        routes(rb -> rb.from("direct:create").toD("kirin:posters?prompt=RAW(${body})"));
+        create("direct:create");
+        assertThat(check("kirin-producer-posters").getState()).isEqualTo(HealthCheck.State.UP);
+        assertThat(details("kirin-producer-posters").toString()).doesNotContain("lighthouse");
+    }
+
     @Test
     void showsNoKey() throws Exception {
         routes(rb -> rb.from("kirin:posters?apiKey=" + KIRIN.apiKey())

@@ -140,6 +140,24 @@ class ObservationTest extends CompletionTestSupport {
         assertThat(status("posters").counted().delivered()).isZero();
     }
 
+    /** They cost the task no redelivery, but are no less a sign of a route that fails. */
+    @Test
+    void countsTheProbesOfARouteThatFails() throws Exception {
+        routes(rb -> {
+            rb.errorHandler(rb.noErrorHandler());
+            rb.from("direct:create").to("kirin:posters");
+            rb.from("kirin:posters?completionMaxRedeliveries=1").autoStartup(false).routeId("broken").process(exchange -> {
+                throw new IllegalStateException("no");
+            });
+        });
+        for (int i = 0; i < 6; i++) {
+            create("direct:create");
+        }
+        context.getRouteController().startRoute("broken");
+        soon().until(() -> status("posters").counted().redelivered() >= 10);
+        assertThat(status("posters").counted().parked()).isLessThan(6);
+    }
+
     @Test
     void anObserverThatThrowsChangesNothing() throws Exception {
         context.getRegistry().bind("observer", new io.github.camelkirin.task.TaskObserver() {

@@ -129,30 +129,34 @@ final class TaskReads {
     /** Tasks that are done are many, and are not looked at. */
     Backlog backlog(TaskScope scope, Duration resultAge) {
         return database.call(connection -> {
+            Map<TaskState, Long> tasks = new EnumMap<>(TaskState.class);
             Duration oldest = null;
-            try (PreparedStatement select = connection.prepareStatement(
-                    "SELECT " + sql.now() + " - MIN(created_at) FROM kirin_task WHERE scope = ? AND queue IN (?, ?)")) {
-                select.setString(1, TaskKeys.scope(scope));
-                select.setString(2, TaskRows.OPEN);
-                select.setString(3, TaskRows.ENDED);
+            long aging = 0;
+            try (PreparedStatement select = connection.prepareStatement("SELECT state, COUNT(*), " + sql.now()
+                    + " - MIN(created_at), SUM(CASE WHEN status = ? AND ended_at <= " + sql.now()
+                    + " - ? THEN 1 ELSE 0 END) FROM kirin_task WHERE scope = ? AND state IN (?, ?, ?, ?) GROUP BY state")) {
+                select.setString(1, TaskStatus.COMPLETED.name());
+                select.setLong(2, resultAge.toMillis());
+                select.setString(3, TaskKeys.scope(scope));
+                int parameter = 4;
+                for (TaskState state : TaskState.values()) {
+                    if (state != TaskState.DONE) {
+                        select.setString(parameter++, state.name());
+                    }
+                }
                 try (ResultSet rows = select.executeQuery()) {
-                    if (rows.next() && rows.getObject(1) != null) {
-                        oldest = Duration.ofMillis(Math.max(0, rows.getLong(1)));
+                    while (rows.next()) {
+                        TaskState state = TaskState.valueOf(rows.getString(1));
+                        tasks.put(state, rows.getLong(2));
+                        Duration age = Duration.ofMillis(Math.max(0, rows.getLong(3)));
+                        if (state != TaskState.PARKED && (oldest == null || age.compareTo(oldest) > 0)) {
+                            oldest = age;
+                        }
+                        aging += rows.getLong(4);
                     }
                 }
             }
-            try (PreparedStatement select =
-                    connection.prepareStatement("SELECT COUNT(*) FROM kirin_task WHERE scope = ? AND state IN (?, ?)"
-                            + " AND status = ? AND ended_at <= " + sql.now() + " - ?")) {
-                select.setString(1, TaskKeys.scope(scope));
-                select.setString(2, TaskState.ENDED.name());
-                select.setString(3, TaskState.PARKED.name());
-                select.setString(4, TaskStatus.COMPLETED.name());
-                select.setLong(5, resultAge.toMillis());
-                try (ResultSet rows = select.executeQuery()) {
-                    return new Backlog(oldest, rows.next() ? rows.getLong(1) : 0);
-                }
-            }
+            return new Backlog(tasks, oldest, aging);
         });
     }
 

@@ -4,6 +4,7 @@ package io.github.camelkirin.metrics;
 import io.github.camelkirin.client.CreateOutcome;
 import io.github.camelkirin.client.QueryOutcome;
 import io.github.camelkirin.observe.GroupStatuses;
+import io.github.camelkirin.repository.AccountId;
 import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.repository.TaskScope;
 import io.github.camelkirin.task.TaskObserver;
@@ -41,6 +42,8 @@ public final class KirinMeters implements TaskObserver, AutoCloseable {
     private final Map<Labels, TaskMeters> tasks = new ConcurrentHashMap<>();
     private final Map<Labels, GroupGauges> groups = new ConcurrentHashMap<>();
 
+    private static final String DRY_RUN = "(dry run)";
+
     private record Labels(String account, String group, String model) {}
 
     KirinMeters(MeterRegistry registry, String context, GroupStatuses statuses, Clock clock) {
@@ -62,7 +65,7 @@ public final class KirinMeters implements TaskObserver, AutoCloseable {
 
     /** Has gauges tell what is kept of a group, unless there are {@value #MOST_SERIES} already. */
     public void watch(TaskScope scope) {
-        Labels labels = new Labels(scope.account().account(), group(scope.group()), "");
+        Labels labels = new Labels(account(scope.account()), group(scope.group()), "");
         GroupGauges gauges = groups.get(labels);
         if (gauges == null && groups.size() < MOST_SERIES) {
             gauges = groups.computeIfAbsent(
@@ -75,12 +78,17 @@ public final class KirinMeters implements TaskObserver, AutoCloseable {
         }
     }
 
+    /** What a dry run says it costs is not to be added to what is paid. */
+    private static String account(AccountId account) {
+        return account.isDryRun() ? DRY_RUN : account.account();
+    }
+
     private static String group(String group) {
         return group.equals(TaskScope.UNTRACKED) ? UNTRACKED : group;
     }
 
     private TaskMeters of(TaskRecord task) {
-        Labels labels = new Labels(task.account().account(), group(task.group()), task.model());
+        Labels labels = new Labels(account(task.account()), group(task.group()), task.model());
         TaskMeters known = tasks.get(labels);
         if (known != null) {
             return known;

@@ -4,29 +4,34 @@ package io.github.camelkirin.observe;
 import io.github.camelkirin.repository.Backlog;
 import io.github.camelkirin.repository.TaskRepository;
 import io.github.camelkirin.repository.TaskScope;
-import io.github.camelkirin.repository.TaskState;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * How the groups that are used on this node fare. The repository is asked at most once in {@link #FRESH} for each of them,
- * however many look. Safe for use by many threads; reading waits for the repository where that blocks.
+ * however many look, and not for that long after it has failed for any of them. Safe for use by many threads; one of them
+ * waits for the repository where that blocks, while others get to see what was last known.
  */
 public final class GroupStatuses {
 
     /** For how long what the repository has said is repeated. */
     static final Duration FRESH = Duration.ofSeconds(5);
+
+    /** For how long it is repeated while the repository is being asked and does not answer. */
+    private static final Duration STALE = Duration.ofMinutes(1);
 
     private static final int MOST_GROUPS = 1000;
     private static final Logger LOG = LoggerFactory.getLogger(GroupStatuses.class);
@@ -34,6 +39,7 @@ public final class GroupStatuses {
     private final Totals totals;
     private final Clock clock;
     private final Map<TaskScope, Kept> groups = new ConcurrentHashMap<>();
+    private final Map<TaskRepository, Instant> failedAt = Collections.synchronizedMap(new IdentityHashMap<>());
 
     public GroupStatuses(Totals totals, Clock clock) {
         this.totals = totals;
@@ -60,59 +66,84 @@ public final class GroupStatuses {
     /** One group, which need not be watched: then nothing is known of what is kept. */
     public GroupStatus read(TaskScope scope) {
         Kept kept = groups.get(scope);
-        return kept == null ? status(scope, Map.of(), new Backlog(null, 0)) : read(kept);
+        return kept == null ? status(scope, null) : read(kept);
     }
 
     private GroupStatus read(Kept kept) {
-        Snapshot snapshot = kept.snapshot(clock.instant());
-        return status(kept.scope, snapshot.counts(), snapshot.backlog());
+        return status(kept.scope, kept.snapshot().backlog());
     }
 
-    private GroupStatus status(TaskScope scope, Map<TaskState, Long> counts, Backlog backlog) {
+    private GroupStatus status(TaskScope scope, @Nullable Backlog backlog) {
         return new GroupStatus(
                 scope.group(),
                 scope.account().account(),
                 scope.account().baseUrl(),
-                counts,
-                backlog.oldest(),
-                backlog.agingResults(),
+                backlog == null ? Map.of() : backlog.tasks(),
+                backlog == null ? null : backlog.oldest(),
+                backlog == null ? 0 : backlog.agingResults(),
                 totals.of(scope));
     }
 
-    private record Snapshot(Map<TaskState, Long> counts, Backlog backlog, Instant at) {}
+    /** @param backlog null if the repository could not be asked */
+    private record Snapshot(@Nullable Backlog backlog, Instant at) {}
 
     /** What is kept of one group, as it was last seen. */
-    private static final class Kept {
+    private final class Kept {
         private final TaskScope scope;
         private final TaskRepository repository;
-        private @Nullable Snapshot last;
+        private final ReentrantLock asking = new ReentrantLock();
+        private volatile @Nullable Snapshot last;
 
         private Kept(TaskScope scope, TaskRepository repository) {
             this.scope = scope;
             this.repository = repository;
         }
 
-        private synchronized Snapshot snapshot(Instant now) {
+        private Snapshot snapshot() {
             Snapshot known = last;
-            if (known == null || !now.isBefore(known.at().plus(FRESH)) || now.isBefore(known.at())) {
-                known = ask(now);
-                last = known;
+            if (known == null) {
+                asking.lock();
+            } else if (isWithin(FRESH, known.at())) {
+                return known;
+            } else if (!asking.tryLock()) {
+                return isWithin(STALE, known.at()) ? known : nothing();
             }
-            return known;
+            try {
+                known = last;
+                if (known == null || !isWithin(FRESH, known.at())) {
+                    known = ask();
+                    last = known;
+                }
+                return known;
+            } finally {
+                asking.unlock();
+            }
         }
 
-        private Snapshot ask(Instant now) {
+        /** As of when it has answered, which may have taken longer than the answer is fresh. */
+        private Snapshot ask() {
+            Instant failed = failedAt.get(repository);
+            if (failed != null && isWithin(FRESH, failed)) {
+                return nothing();
+            }
             try {
-                Map<TaskState, Long> counts = new EnumMap<>(TaskState.class);
-                for (TaskState state : TaskState.values()) {
-                    counts.put(state, 0L);
-                }
-                counts.putAll(repository.counts(scope));
-                return new Snapshot(Map.copyOf(counts), repository.backlog(scope, Totals.RESULT_AGE), now);
+                Backlog backlog = repository.backlog(scope, Totals.RESULT_AGE);
+                failedAt.remove(repository);
+                return new Snapshot(backlog, clock.instant());
             } catch (RuntimeException e) {
                 LOG.debug("Tasks of group {} cannot be counted now", scope.group(), e);
-                return new Snapshot(Map.of(), new Backlog(null, 0), now);
+                failedAt.put(repository, clock.instant());
+                return nothing();
             }
         }
+    }
+
+    private Snapshot nothing() {
+        return new Snapshot(null, clock.instant());
+    }
+
+    private boolean isWithin(Duration age, Instant at) {
+        Instant now = clock.instant();
+        return !now.isBefore(at) && now.isBefore(at.plus(age));
     }
 }

@@ -258,7 +258,9 @@ public final class InMemoryTaskRepository implements TaskRepository {
                 }
             }
         }
-        return new Backlog(oldest == Long.MAX_VALUE ? null : Duration.ofMillis(now() - oldest), aging);
+        return new Backlog(
+                tasks == null ? Map.of() : tasks.counts(scope.group()),
+                oldest == Long.MAX_VALUE ? null : Duration.ofMillis(now() - oldest), aging);
     }
 
     @Override

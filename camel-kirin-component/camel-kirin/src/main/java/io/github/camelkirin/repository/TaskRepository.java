@@ -114,7 +114,7 @@ public interface TaskRepository {
     Map<TaskState, Long> counts(TaskScope scope);
 
     /**
-     * How long tasks have been waiting.
+     * How many tasks there are to be dealt with, and for how long they have been waiting.
      *
      * @param resultAge from which on a completed task whose route has not succeeded counts as one with an aging result
      */

@@ -198,9 +198,13 @@ final class Deliveries {
             warnParked(parked);
             engine.park(parked);
         } else {
-            engine.putBack(new PutBack(
-                    next.deliveries(failures).note("maxRouteTime").build(),
-                    settings.redelivery().delayAfter(failures)));
+            TaskRecord again = next.deliveries(failures).note("maxRouteTime").build();
+            engine.putBack(new PutBack(again, settings.redelivery().delayAfter(failures)))
+                    .whenComplete((lost, failure) -> {
+                        if (failure == null && lost.isEmpty()) {
+                            engine.observer().redelivered(again);
+                        }
+                    });
         }
     }
 
@@ -264,14 +268,16 @@ final class Deliveries {
                     task,
                     completion.isProgress()
                             ? settings.schedule().interval()
-                            : pause.untilProbe().orElse(Duration.ZERO));
+                            : pause.untilProbe().orElse(Duration.ZERO),
+                    !completion.isProgress());
         } else if (failures > settings.redelivery().max()) {
             rejected(completion, cause);
         } else {
             putBack(
                     completion,
                     task.toBuilder().deliveries(failures).note(describe(cause)).build(),
-                    settings.redelivery().delayAfter(failures));
+                    settings.redelivery().delayAfter(failures),
+                    true);
         }
     }
 
@@ -281,7 +287,7 @@ final class Deliveries {
                 .deliveries(completion.attempt())
                 .build();
         warnParked(parked);
-        putBack(completion, parked, Duration.ZERO);
+        putBack(completion, parked, Duration.ZERO, false);
     }
 
     void returned(Completion completion) {
@@ -291,7 +297,7 @@ final class Deliveries {
                                 completion.task().queries(),
                                 ThreadLocalRandom.current().nextDouble())
                 : Duration.ZERO;
-        putBack(completion, completion.task(), delay);
+        putBack(completion, completion.task(), delay, false);
     }
 
     /** Asks once more for an ended task, since the URLs in its stored answer are of no use any more. */
@@ -319,7 +325,8 @@ final class Deliveries {
                 }));
     }
 
-    private void putBack(Completion completion, TaskRecord task, Duration delay) {
+    /** @param failed whether the route has failed, which a probe does without using up a redelivery */
+    private void putBack(Completion completion, TaskRecord task, Duration delay, boolean failed) {
         engine.leases().release(completion);
         engine.store()
                 .persist(repository -> repository.putBack(List.of(new PutBack(task, delay))))
@@ -327,17 +334,17 @@ final class Deliveries {
                     if (failure != null) {
                         warnNotStored(completion, failure);
                     } else if (lost.isEmpty()) {
-                        tell(completion, task);
+                        tell(task, failed);
                     }
                     giveRoom();
                     engine.dueIn(scope, delay);
                 });
     }
 
-    private void tell(Completion completion, TaskRecord stored) {
+    private void tell(TaskRecord stored, boolean failed) {
         if (stored.state() == TaskState.PARKED) {
             engine.observer().parked(stored);
-        } else if (stored.deliveries() > completion.task().deliveries()) {
+        } else if (failed) {
             engine.observer().redelivered(stored);
         }
     }

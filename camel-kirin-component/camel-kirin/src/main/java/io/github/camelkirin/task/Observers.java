@@ -28,7 +28,7 @@ final class Observers implements TaskObserver {
         for (TaskObserver observer : observers) {
             try {
                 what.accept(observer);
-            } catch (RuntimeException | LinkageError e) {
+            } catch (Exception | LinkageError | AssertionError e) {
                 failures.warn(
                         "{} cannot deal with what it is told of tasks.",
                         observer.getClass().getName(),

@@ -123,12 +123,17 @@ public final class SpanObserver implements TaskObserver {
         if (!task.group().isEmpty()) {
             span.setAttribute(GROUP, task.group());
         }
-        URI server = URI.create(task.account().baseUrl());
+        if (!task.account().isDryRun()) { // whose address is none
+            setServer(span, URI.create(task.account().baseUrl()));
+        }
+        return span.startSpan();
+    }
+
+    private static void setServer(SpanBuilder span, URI server) {
         if (server.getHost() != null) {
             span.setAttribute(SERVER_ADDRESS, server.getHost());
             span.setAttribute(SERVER_PORT, (long) port(server));
         }
-        return span.startSpan();
     }
 
     private static int port(URI server) {

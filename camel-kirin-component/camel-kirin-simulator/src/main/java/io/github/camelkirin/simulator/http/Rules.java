@@ -42,7 +42,7 @@ public record Rules(
 
         /** Whether a caller may control the simulator. */
         public boolean mayControl(boolean sameMachine, @Nullable String authorization) {
-            return sameMachine || (remoteControl && takes(authorization, false));
+            return sameMachine || (remoteControl && apiKey != null && takes(authorization, false));
         }
 
         boolean allows(String model) {
