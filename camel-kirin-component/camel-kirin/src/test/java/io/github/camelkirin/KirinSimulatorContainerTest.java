@@ -30,8 +30,10 @@ import org.testcontainers.DockerClientFactory;
 /** Skipped without a Docker engine that has the image, which {@code mvn package -Psimulator-image} makes. */
 class KirinSimulatorContainerTest extends CamelTestSupport {
 
+    // tag::container[]
     private static final KirinSimulatorContainer KIRIN =
             new KirinSimulatorContainer().withApiKey("key-of-this-test").withOptions("--latency", "50ms");
+    // end::container[]
 
     private final List<Exchange> seen = new CopyOnWriteArrayList<>();
 
@@ -72,8 +74,10 @@ class KirinSimulatorContainerTest extends CamelTestSupport {
     protected RoutesBuilder createRouteBuilder() {
         KirinConfiguration configuration =
                 context.getComponent("kirin", KirinComponent.class).getConfiguration();
+        // tag::container-connection[]
         configuration.setBaseUrl(KIRIN.baseUrl());
         configuration.setApiKey(KIRIN.apiKey());
+        // end::container-connection[]
         configuration.setFirstQueryDelay(20);
         configuration.setQueryInterval(20);
         configuration.setMaxQueryInterval(50);
@@ -99,6 +103,7 @@ class KirinSimulatorContainerTest extends CamelTestSupport {
         assertThat(KIRIN.control().totals().traffic().downloads()).isEqualTo(1);
     }
 
+    // tag::container-control[]
     @Test
     void takesScriptedFaults() {
         KIRIN.control().failNext("002016095");
@@ -108,6 +113,7 @@ class KirinSimulatorContainerTest extends CamelTestSupport {
         assertThat(task.getStatus()).isEqualTo(TaskStatus.FAILED);
         assertThat(task.getError().code()).isEqualTo("002016095");
     }
+    // end::container-control[]
 
     @Test
     void letsTimePass() {

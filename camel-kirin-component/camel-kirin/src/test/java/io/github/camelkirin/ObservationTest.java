@@ -146,9 +146,12 @@ class ObservationTest extends CompletionTestSupport {
         routes(rb -> {
             rb.errorHandler(rb.noErrorHandler());
             rb.from("direct:create").to("kirin:posters");
-            rb.from("kirin:posters?completionMaxRedeliveries=1").autoStartup(false).routeId("broken").process(exchange -> {
-                throw new IllegalStateException("no");
-            });
+            rb.from("kirin:posters?completionMaxRedeliveries=1")
+                    .autoStartup(false)
+                    .routeId("broken")
+                    .process(exchange -> {
+                        throw new IllegalStateException("no");
+                    });
         });
         for (int i = 0; i < 6; i++) {
             create("direct:create");

@@ -34,6 +34,7 @@ class SimulatedTimeTest extends CamelTestSupport {
     private final List<Exchange> completions = new CopyOnWriteArrayList<>();
     private final AtomicInteger failures = new AtomicInteger();
 
+    // tag::camel-test-support[]
     @Override
     protected CamelContext createCamelContext() throws Exception {
         CamelContext context = super.createCamelContext();
@@ -43,6 +44,7 @@ class SimulatedTimeTest extends CamelTestSupport {
                 .bind(context, kirin, KIRIN.componentOptions());
         return context;
     }
+    // end::camel-test-support[]
 
     @Override
     protected RoutesBuilder createRouteBuilder() {
@@ -78,6 +80,7 @@ class SimulatedTimeTest extends CamelTestSupport {
         await().untilAsserted(() -> assertThat(statuses()).containsExactly("completed"));
     }
 
+    // tag::time[]
     @Test
     void aTaskExpiresWhenItsDeadlinePasses() {
         KIRIN.delayNext(Duration.ofDays(2));
@@ -88,6 +91,7 @@ class SimulatedTimeTest extends CamelTestSupport {
 
         await().untilAsserted(() -> assertThat(statuses()).containsExactly("expired"));
     }
+    // end::time[]
 
     @Test
     void aCompletionComesAgainWhenItsRedeliveryDelayPasses() {

@@ -132,9 +132,10 @@ final class TaskReads {
             Map<TaskState, Long> tasks = new EnumMap<>(TaskState.class);
             Duration oldest = null;
             long aging = 0;
-            try (PreparedStatement select = connection.prepareStatement("SELECT state, COUNT(*), " + sql.now()
-                    + " - MIN(created_at), SUM(CASE WHEN status = ? AND ended_at <= " + sql.now()
-                    + " - ? THEN 1 ELSE 0 END) FROM kirin_task WHERE scope = ? AND state IN (?, ?, ?, ?) GROUP BY state")) {
+            try (PreparedStatement select = connection.prepareStatement(
+                    "SELECT state, COUNT(*), " + sql.now()
+                            + " - MIN(created_at), SUM(CASE WHEN status = ? AND ended_at <= " + sql.now()
+                            + " - ? THEN 1 ELSE 0 END) FROM kirin_task WHERE scope = ? AND state IN (?, ?, ?, ?) GROUP BY state")) {
                 select.setString(1, TaskStatus.COMPLETED.name());
                 select.setLong(2, resultAge.toMillis());
                 select.setString(3, TaskKeys.scope(scope));

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import org.apache.camel.catalog.CamelCatalog;
 import org.apache.camel.catalog.DefaultCamelCatalog;
 import org.apache.camel.catalog.EndpointValidationResult;
@@ -45,6 +46,20 @@ class CatalogTest {
                 .extracting(header -> header.getName())
                 .contains("CamelKirinTaskId");
         assertThat(catalog.componentJSonSchema("kirin")).contains("\"apiKey\"", "\"secret\": true");
+    }
+
+    @Test
+    void checksUrisOnceItKnowsTheNameOfTheClass() {
+        // tag::catalog[]
+        CamelCatalog tool = new DefaultCamelCatalog();
+        tool.addComponent("kirin", "io.github.camelkirin.KirinComponent");
+        boolean right =
+                tool.validateEndpointProperties("kirin:posters?resolution=2k").isSuccess();
+        Set<String> unknown =
+                tool.validateEndpointProperties("kirin:posters?resolutoin=2k").getUnknown();
+        // end::catalog[]
+        assertThat(right).isTrue();
+        assertThat(unknown).containsExactly("resolutoin");
     }
 
     @Test

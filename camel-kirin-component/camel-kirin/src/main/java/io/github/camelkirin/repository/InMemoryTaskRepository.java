@@ -260,7 +260,8 @@ public final class InMemoryTaskRepository implements TaskRepository {
         }
         return new Backlog(
                 tasks == null ? Map.of() : tasks.counts(scope.group()),
-                oldest == Long.MAX_VALUE ? null : Duration.ofMillis(now() - oldest), aging);
+                oldest == Long.MAX_VALUE ? null : Duration.ofMillis(now() - oldest),
+                aging);
     }
 
     @Override

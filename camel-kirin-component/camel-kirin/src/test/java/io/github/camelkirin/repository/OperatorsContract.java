@@ -100,8 +100,7 @@ abstract class OperatorsContract extends DueTasksContract {
         assertThat(repository.backlog(POSTERS, HOUR)).isEqualTo(new Backlog(Map.of(), null, 0));
         finishNew("done");
         park("parked");
-        assertThat(repository.backlog(POSTERS, HOUR))
-                .isEqualTo(new Backlog(Map.of(TaskState.PARKED, 1L), null, 0));
+        assertThat(repository.backlog(POSTERS, HOUR)).isEqualTo(new Backlog(Map.of(TaskState.PARKED, 1L), null, 0));
         insert(task("submitting").build());
         move(Duration.ofMinutes(2));
         insert(active("active"));

@@ -153,7 +153,10 @@ class SubmissionTest {
                 new SubmissionSettings(GRACE, true, Duration.ofSeconds(3), false),
                 Duration.ofSeconds(5));
         untilOver(submitted);
-        assertThat(submitted).failsWithin(Duration.ZERO).withThrowableThat().withCauseInstanceOf(NotSentException.class);
+        assertThat(submitted)
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .withCauseInstanceOf(NotSentException.class);
         fixture.account.gate().release(4);
         fixture.runThreads();
         assertThat(sent).isEmpty();

@@ -18,7 +18,7 @@ final class Applications {
         List<String> arguments = new ArrayList<>(List.of(
                 "--spring.config.location=classpath:/" + config + "/",
                 "--service.url=" + simulator.baseUrl(),
-                "--service.key=" + simulator.apiKey(),
+                "--KIRIN_API_KEY=" + simulator.apiKey(),
                 "--folder=" + folder,
                 "--server.port=0",
                 "--camel.component.kirin.first-query-delay=20ms",

@@ -11,6 +11,7 @@ import org.springframework.context.annotation.Bean;
 @EnableAutoConfiguration
 class JavaPosters {
 
+    // tag::java[]
     @Bean
     RouteBuilder posters() {
         return new RouteBuilder() {
@@ -21,4 +22,5 @@ class JavaPosters {
             }
         };
     }
+    // end::java[]
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelkirin.KirinComponent;
 import io.github.camelkirin.KirinConfiguration;
-import io.github.camelkirin.simulator.KirinSimulatorContainer;
 import org.apache.camel.CamelContext;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringApplication;
@@ -18,7 +17,8 @@ import org.springframework.context.annotation.Bean;
 /** A container that needs no Docker stands in for the simulator's: what is tested is what the application makes of it. */
 class ServiceConnectionTest {
 
-    static final class RunningContainer extends KirinSimulatorContainer {
+    /** Named as the one that it stands in for. */
+    static final class KirinSimulatorContainer extends io.github.camelkirin.simulator.KirinSimulatorContainer {
         @Override
         public void start() {}
 
@@ -34,16 +34,23 @@ class ServiceConnectionTest {
         public String baseUrl() {
             return "http://localhost:12345";
         }
+
+        @Override
+        public String apiKey() {
+            return "key-of-the-container";
+        }
     }
 
     @SpringBootConfiguration(proxyBeanMethods = false)
     @EnableAutoConfiguration
     static class Application {
+        // tag::service-connection[]
         @Bean
         @ServiceConnection
         KirinSimulatorContainer simulator() {
-            return new RunningContainer().withApiKey("key-of-the-container");
+            return new KirinSimulatorContainer();
         }
+        // end::service-connection[]
     }
 
     @Test
