@@ -53,6 +53,7 @@ class ArchitectureTest {
                     "io.github.camelkirin.model..",
                     "io.github.camelkirin.client..",
                     "io.github.camelkirin.task..",
+                    "io.github.camelkirin.observe..",
                     "io.github.camelkirin.repository..")
             .should()
             .dependOnClassesThat()
