@@ -265,24 +265,18 @@ public final class GroupPoller {
             gate.release(permits);
             throw e;
         }
-        boolean late = !running; // someone did not wait for the repository, and has gone
-        int ended = late
-                ? 0
-                : (int) claimed.stream()
-                        .filter(task -> task.state() == TaskState.ENDED)
-                        .count();
-        int unused = permits - (late ? 0 : claimed.size() - ended);
-        deliveries.giveBackReserved(roomTaken - ended);
-        if (unused > 0) {
-            gate.release(unused);
-        }
-        if (late) {
+        if (!running) { // someone did not wait for the repository, and has gone
+            deliveries.giveBackReserved(roomTaken);
+            gate.release(permits);
             giveBack(claimed);
             return 0;
         }
-        for (TaskRecord task : claimed) {
-            tryBegin(task);
-        }
+        int ended = (int)
+                claimed.stream().filter(task -> task.state() == TaskState.ENDED).count();
+        int unused = permits - (claimed.size() - ended);
+        deliveries.giveBackReserved(roomTaken - ended);
+        gate.release(unused);
+        claimed.forEach(this::tryBegin);
         expectNext(unused == 0);
         return claimed.size();
     }

@@ -43,6 +43,7 @@ class ActuatorTest {
                 "java-app",
                 KIRIN.simulator(),
                 folder,
+                "--spring.config.additional-location=classpath:/probes/",
                 "--camel.component.kirin.task-repository.enabled=false",
                 "--camel.component.kirin.proxy-auth-password=password-of-the-proxy",
                 "--management.endpoints.web.exposure.include=*",
@@ -90,6 +91,15 @@ class ActuatorTest {
         assertThat(health.at("/details").toString())
                 .contains("\"kirin.group\":\"posters\"", "\"kirin.degraded\":\"false\"")
                 .doesNotContain(KIRIN.apiKey());
+    }
+
+    @Test
+    void theReadinessProbeAsksCamel() throws Exception {
+        JsonNode readiness = json("health/readiness");
+        assertThat(readiness.path("status").asText()).isEqualTo("UP");
+        assertThat(readiness.at("/components/camelReadinessState/status").asText())
+                .as(readiness.toString())
+                .isEqualTo("UP");
     }
 
     @Test
