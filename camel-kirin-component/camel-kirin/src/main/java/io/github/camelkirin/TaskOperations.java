@@ -3,7 +3,6 @@ package io.github.camelkirin;
 
 import io.github.camelkirin.client.CancelOutcome;
 import io.github.camelkirin.client.QueryOutcome;
-import io.github.camelkirin.model.KirinException;
 import io.github.camelkirin.model.KirinTask;
 import io.github.camelkirin.model.TaskStatus;
 import io.github.camelkirin.repository.TaskRecord;
@@ -125,22 +124,7 @@ final class TaskOperations {
         if (outcome instanceof QueryOutcome.Found found) {
             return named(found.task(), target);
         }
-        throw failure(outcome);
-    }
-
-    private static KirinException failure(QueryOutcome outcome) {
-        if (outcome instanceof QueryOutcome.NotFound notFound) {
-            return notFound.cause();
-        } else if (outcome instanceof QueryOutcome.Denied denied) {
-            return denied.cause();
-        } else if (outcome instanceof QueryOutcome.Throttled throttled) {
-            return throttled.cause();
-        } else if (outcome instanceof QueryOutcome.Unsupported unsupported) {
-            return unsupported.cause();
-        } else if (outcome instanceof QueryOutcome.Failed failed) {
-            return failed.cause();
-        }
-        throw new IllegalStateException("a task that was found is no failure");
+        throw Objects.requireNonNull(outcome.cause());
     }
 
     private Target target(Exchange exchange) {

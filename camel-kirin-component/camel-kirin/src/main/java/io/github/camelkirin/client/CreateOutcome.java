@@ -9,8 +9,17 @@ import org.jspecify.annotations.Nullable;
 /** How a create ended, by what it says about the task's existence. */
 public sealed interface CreateOutcome {
 
+    /** Why the service did not accept the task, or why that is not known; null if it did. */
+    @Nullable
+    KirinException cause();
+
     /** The service has the task; its ID is set. */
-    record Accepted(KirinTask task) implements CreateOutcome {}
+    record Accepted(KirinTask task) implements CreateOutcome {
+        @Override
+        public @Nullable KirinException cause() {
+            return null;
+        }
+    }
 
     /** The service answered that it will not create the task: it does not exist, and the same request will not help. */
     record Refused(KirinException cause) implements CreateOutcome {}

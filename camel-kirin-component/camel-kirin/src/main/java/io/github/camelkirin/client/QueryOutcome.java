@@ -9,8 +9,17 @@ import org.jspecify.annotations.Nullable;
 /** How a query ended. */
 public sealed interface QueryOutcome {
 
+    /** Why the service did not describe the task; null if it did. */
+    @Nullable
+    KirinException cause();
+
     /** The service described the task. */
-    record Found(KirinTask task) implements QueryOutcome {}
+    record Found(KirinTask task) implements QueryOutcome {
+        @Override
+        public @Nullable KirinException cause() {
+            return null;
+        }
+    }
 
     /** The service knows no such task; just after a create that may only mean: not yet. */
     record NotFound(TaskNotFoundException cause) implements QueryOutcome {}

@@ -33,6 +33,9 @@ public final class KirinMeters implements TaskObserver, AutoCloseable {
     /** The tag's value for all groups and models beyond the bound. */
     public static final String OTHERS = "(others)";
 
+    /** The tag's value for the account of tasks that no service knows. */
+    public static final String DRY_RUN = "(dry run)";
+
     static final int MOST_SERIES = 200;
 
     private final OwnMeters meters;
@@ -41,8 +44,6 @@ public final class KirinMeters implements TaskObserver, AutoCloseable {
     private final Tags common;
     private final Map<Labels, TaskMeters> tasks = new ConcurrentHashMap<>();
     private final Map<Labels, GroupGauges> groups = new ConcurrentHashMap<>();
-
-    private static final String DRY_RUN = "(dry run)";
 
     private record Labels(String account, String group, String model) {}
 

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param group empty for tasks that are not tracked
  * @param account the label of the account
  * @param baseUrl of the service
- * @param kept how many tasks are kept in each state, zeros included; empty if the repository could not be asked
+ * @param kept how many tasks are kept in each state but {@link TaskState#DONE}, zeros included; empty if the repository could
+ *     not be asked
  * @param oldest how long the oldest task that is neither parked nor done has been kept; null if there is none
  * @param agingResults completed tasks whose route has not succeeded within {@link Totals#RESULT_AGE}
  * @param counted this node's counts

@@ -5,6 +5,7 @@ import io.github.camelkirin.client.AuthenticationException;
 import io.github.camelkirin.client.CreateOutcome;
 import io.github.camelkirin.client.InsufficientCreditsException;
 import io.github.camelkirin.client.QueryOutcome;
+import io.github.camelkirin.model.KirinException;
 import io.github.camelkirin.repository.ParkReason;
 import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.repository.TaskScope;
@@ -15,7 +16,6 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Counts what happens to the tasks of each group on this node. Groups beyond the first {@value #MOST_GROUPS} are counted as one
@@ -73,21 +73,17 @@ public final class Totals implements TaskObserver {
     public void created(TaskRecord task, CreateOutcome outcome, Instant start, Duration took) {
         GroupTotals totals = group(task);
         totals.creates.increment();
-        if (outcome instanceof CreateOutcome.Refused refused) {
-            totals.failed(refused.cause(), clock.instant());
-            // anything else that is refused is the request's own fault
-            totals.degraded(refused.cause() instanceof AuthenticationException
-                    || refused.cause() instanceof InsufficientCreditsException);
-        } else if (outcome instanceof CreateOutcome.Throttled throttled) {
+        KirinException cause = outcome.cause();
+        if (outcome instanceof CreateOutcome.Throttled) {
             totals.throttled.increment();
-            failing(totals, throttled.cause());
-        } else if (outcome instanceof CreateOutcome.NotSent notSent) {
-            failing(totals, notSent.cause());
-        } else if (outcome instanceof CreateOutcome.Unknown unknown) {
-            failing(totals, unknown.cause());
-        } else {
-            totals.degraded(false);
         }
+        if (cause != null) {
+            totals.failed(cause, clock.instant());
+        }
+        // anything else that is refused is the request's own fault
+        totals.degraded(cause instanceof AuthenticationException
+                || cause instanceof InsufficientCreditsException
+                || cause != null && !(outcome instanceof CreateOutcome.Refused));
     }
 
     @Override
@@ -95,26 +91,18 @@ public final class Totals implements TaskObserver {
         GroupTotals totals = group(task);
         totals.queries.increment();
         totals.queryRate.add(clock.instant());
-        @Nullable RuntimeException failure = null;
-        if (outcome instanceof QueryOutcome.Throttled throttled) {
+        if (outcome instanceof QueryOutcome.Throttled) {
             totals.throttled.increment();
-            failure = throttled.cause();
-        } else if (outcome instanceof QueryOutcome.Denied denied) {
-            failure = denied.cause();
-        } else if (outcome instanceof QueryOutcome.Failed failed) {
-            failure = failed.cause();
         }
-        if (failure != null) {
-            totals.retries.increment();
-            failing(totals, failure);
-        } else {
+        KirinException cause = outcome.cause();
+        // these two are answers: what is asked about is not there, or may not be asked about so
+        if (cause == null || outcome instanceof QueryOutcome.NotFound || outcome instanceof QueryOutcome.Unsupported) {
             totals.degraded(false);
+        } else {
+            totals.retries.increment();
+            totals.failed(cause, clock.instant());
+            totals.degraded(true);
         }
-    }
-
-    private void failing(GroupTotals totals, RuntimeException cause) {
-        totals.failed(cause, clock.instant());
-        totals.degraded(true);
     }
 
     @Override

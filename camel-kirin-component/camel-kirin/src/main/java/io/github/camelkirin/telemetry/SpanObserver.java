@@ -76,15 +76,8 @@ public final class SpanObserver implements TaskObserver {
         if (outcome instanceof CreateOutcome.Accepted accepted) {
             set(span, RESPONSE_ID, accepted.task().getTaskId());
             span.setAttribute(TASK_STATUS, accepted.task().getStatus().value());
-        } else if (outcome instanceof CreateOutcome.Refused refused) {
-            fail(span, refused.cause());
-        } else if (outcome instanceof CreateOutcome.Throttled throttled) {
-            fail(span, throttled.cause());
-        } else if (outcome instanceof CreateOutcome.NotSent notSent) {
-            fail(span, notSent.cause());
-        } else if (outcome instanceof CreateOutcome.Unknown unknown) {
-            fail(span, unknown.cause());
         }
+        fail(span, outcome.cause());
         span.end(start.plus(took));
     }
 
@@ -95,17 +88,8 @@ public final class SpanObserver implements TaskObserver {
         if (outcome instanceof QueryOutcome.Found found) {
             taskId = taskId == null ? found.task().getTaskId() : taskId;
             span.setAttribute(TASK_STATUS, found.task().getStatus().value());
-        } else if (outcome instanceof QueryOutcome.NotFound notFound) {
-            fail(span, notFound.cause());
-        } else if (outcome instanceof QueryOutcome.Denied denied) {
-            fail(span, denied.cause());
-        } else if (outcome instanceof QueryOutcome.Throttled throttled) {
-            fail(span, throttled.cause());
-        } else if (outcome instanceof QueryOutcome.Unsupported unsupported) {
-            fail(span, unsupported.cause());
-        } else if (outcome instanceof QueryOutcome.Failed failed) {
-            fail(span, failed.cause());
         }
+        fail(span, outcome.cause());
         set(span, RESPONSE_ID, taskId);
         span.end(start.plus(took));
     }
@@ -143,7 +127,10 @@ public final class SpanObserver implements TaskObserver {
         return "http".equalsIgnoreCase(server.getScheme()) ? 80 : 443;
     }
 
-    private static void fail(Span span, KirinException cause) {
+    private static void fail(Span span, @Nullable KirinException cause) {
+        if (cause == null) {
+            return;
+        }
         int status = cause instanceof ServiceException service ? service.getHttpStatus() : 0;
         if (status > 0) {
             span.setAttribute(HTTP_STATUS, (long) status);
