@@ -97,7 +97,7 @@ public class KirinComponentConfigurer extends PropertyConfigurerSupport implemen
         case "parameters": getOrCreateConfiguration(target).setParameters(property(camelContext, java.util.Map.class, value)); return true;
         case "progress": getOrCreateConfiguration(target).setProgress(property(camelContext, boolean.class, value)); return true;
         case "prompt": getOrCreateConfiguration(target).setPrompt(property(camelContext, java.lang.String.class, value)); return true;
-        case "protocol": getOrCreateConfiguration(target).setProtocol(property(camelContext, io.github.camelkirin.client.Protocol.class, value)); return true;
+        case "protocol": getOrCreateConfiguration(target).setProtocol(property(camelContext, io.github.camelkirin.api.Protocol.class, value)); return true;
         case "proxyauthpassword":
         case "proxyAuthPassword": getOrCreateConfiguration(target).setProxyAuthPassword(property(camelContext, java.lang.String.class, value)); return true;
         case "proxyauthusername":
@@ -208,7 +208,7 @@ public class KirinComponentConfigurer extends PropertyConfigurerSupport implemen
         case "parameters": return java.util.Map.class;
         case "progress": return boolean.class;
         case "prompt": return java.lang.String.class;
-        case "protocol": return io.github.camelkirin.client.Protocol.class;
+        case "protocol": return io.github.camelkirin.api.Protocol.class;
         case "proxyauthpassword":
         case "proxyAuthPassword": return java.lang.String.class;
         case "proxyauthusername":

@@ -98,7 +98,7 @@ public class KirinEndpointConfigurer extends PropertyConfigurerSupport implement
         case "pollStrategy": target.setPollStrategy(property(camelContext, org.apache.camel.spi.PollingConsumerPollStrategy.class, value)); return true;
         case "progress": target.getConfiguration().setProgress(property(camelContext, boolean.class, value)); return true;
         case "prompt": target.getConfiguration().setPrompt(property(camelContext, java.lang.String.class, value)); return true;
-        case "protocol": target.getConfiguration().setProtocol(property(camelContext, io.github.camelkirin.client.Protocol.class, value)); return true;
+        case "protocol": target.getConfiguration().setProtocol(property(camelContext, io.github.camelkirin.api.Protocol.class, value)); return true;
         case "proxyauthpassword":
         case "proxyAuthPassword": target.getConfiguration().setProxyAuthPassword(property(camelContext, java.lang.String.class, value)); return true;
         case "proxyauthusername":
@@ -232,7 +232,7 @@ public class KirinEndpointConfigurer extends PropertyConfigurerSupport implement
         case "pollStrategy": return org.apache.camel.spi.PollingConsumerPollStrategy.class;
         case "progress": return boolean.class;
         case "prompt": return java.lang.String.class;
-        case "protocol": return io.github.camelkirin.client.Protocol.class;
+        case "protocol": return io.github.camelkirin.api.Protocol.class;
         case "proxyauthpassword":
         case "proxyAuthPassword": return java.lang.String.class;
         case "proxyauthusername":

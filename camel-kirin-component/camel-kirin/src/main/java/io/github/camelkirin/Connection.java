@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin;
 
+import io.github.camelkirin.api.Protocol;
 import io.github.camelkirin.client.ClientSettings;
-import io.github.camelkirin.client.Protocol;
 import io.github.camelkirin.model.StatusMapping;
 import io.github.camelkirin.repository.AccountId;
 import java.io.IOException;

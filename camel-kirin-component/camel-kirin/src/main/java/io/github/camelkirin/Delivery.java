@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin;
 
+import io.github.camelkirin.api.ImageUnavailableException;
+import io.github.camelkirin.api.TaskFailedException;
 import io.github.camelkirin.image.Download;
 import io.github.camelkirin.image.ImageFileName;
 import io.github.camelkirin.image.ResultDownloader;
@@ -9,8 +11,6 @@ import io.github.camelkirin.model.KirinTask;
 import io.github.camelkirin.model.TaskStatus;
 import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.task.Completion;
-import io.github.camelkirin.task.ImageUnavailableException;
-import io.github.camelkirin.task.TaskFailedException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.camel.Exchange;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin;
 
+import io.github.camelkirin.api.GroupStatus;
 import io.github.camelkirin.client.KirinClient;
 import io.github.camelkirin.image.ReferenceImageFetcher;
-import io.github.camelkirin.observe.GroupStatus;
 import io.github.camelkirin.repository.InMemoryTaskRepository;
 import io.github.camelkirin.repository.Lease;
 import io.github.camelkirin.repository.TaskRepository;

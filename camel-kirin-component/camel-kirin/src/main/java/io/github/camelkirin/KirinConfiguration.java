@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin;
 
-import io.github.camelkirin.client.Protocol;
+import io.github.camelkirin.api.Protocol;
 import io.github.camelkirin.model.ImageRequest;
 import io.github.camelkirin.repository.TaskRepository;
 import java.util.HashMap;

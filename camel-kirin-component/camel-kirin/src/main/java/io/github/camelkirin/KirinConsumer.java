@@ -4,7 +4,6 @@ package io.github.camelkirin;
 import io.github.camelkirin.image.DownloadPolicy;
 import io.github.camelkirin.image.ResultDownloader;
 import io.github.camelkirin.task.Completion;
-import io.github.camelkirin.task.CompletionHandler;
 import io.github.camelkirin.task.GroupPoller;
 import java.time.Instant;
 import java.util.concurrent.ExecutorService;
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * worthwhile, and nothing of it waits for the service.
  */
 @ManagedResource(description = "Managed Kirin Consumer")
-public final class KirinConsumer extends ScheduledPollConsumer implements CompletionHandler, ShutdownAware {
+public final class KirinConsumer extends ScheduledPollConsumer implements ShutdownAware {
 
     private final KirinEndpoint endpoint;
     private final KirinConfiguration configuration;
@@ -79,7 +78,7 @@ public final class KirinConsumer extends ScheduledPollConsumer implements Comple
                 endpoint.pollerSettings(),
                 endpoint.submissionSettings(false),
                 Connection.statusMapping(configuration),
-                this);
+                this::deliver);
         poller = started;
         started.setRoom(room);
         super.doStart();
@@ -205,8 +204,7 @@ public final class KirinConsumer extends ScheduledPollConsumer implements Comple
         }
     }
 
-    @Override
-    public void deliver(Completion completion) {
+    private void deliver(Completion completion) {
         run(() -> new Delivery(this, completion, downloader).start(), completion);
     }
 

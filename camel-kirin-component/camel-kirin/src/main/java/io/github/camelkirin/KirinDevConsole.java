@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin;
 
-import io.github.camelkirin.observe.GroupStatus;
-import io.github.camelkirin.observe.LastError;
+import io.github.camelkirin.api.GroupStatus;
+import io.github.camelkirin.api.LastError;
 import io.github.camelkirin.repository.TaskState;
 import java.util.ArrayList;
 import java.util.EnumSet;

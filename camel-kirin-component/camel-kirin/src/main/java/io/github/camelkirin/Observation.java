@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin;
 
+import io.github.camelkirin.api.TaskObserver;
 import io.github.camelkirin.metrics.KirinMeters;
 import io.github.camelkirin.observe.GroupStatuses;
 import io.github.camelkirin.observe.Totals;
 import io.github.camelkirin.repository.TaskRepository;
 import io.github.camelkirin.repository.TaskScope;
-import io.github.camelkirin.task.TaskObserver;
 import io.github.camelkirin.telemetry.SpanObserver;
 import java.time.Clock;
 import java.util.ArrayList;

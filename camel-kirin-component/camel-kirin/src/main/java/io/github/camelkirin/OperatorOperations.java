@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin;
 
+import io.github.camelkirin.api.TaskNotKeptException;
 import io.github.camelkirin.model.InvalidRequestException;
 import io.github.camelkirin.model.Violation;
 import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.repository.TaskState;
 import io.github.camelkirin.task.TaskEngine;
-import io.github.camelkirin.task.TaskNotKeptException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin;
 
-import io.github.camelkirin.task.HandedOverException;
-import io.github.camelkirin.task.SubmissionUnknownException;
-import io.github.camelkirin.task.TaskTimeoutException;
+import io.github.camelkirin.api.HandedOverException;
+import io.github.camelkirin.api.SubmissionUnknownException;
+import io.github.camelkirin.api.TaskTimeoutException;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 

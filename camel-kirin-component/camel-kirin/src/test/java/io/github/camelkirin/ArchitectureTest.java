@@ -51,6 +51,7 @@ class ArchitectureTest {
             .that()
             .resideInAnyPackage(
                     "io.github.camelkirin.model..",
+                    "io.github.camelkirin.api..",
                     "io.github.camelkirin.client..",
                     "io.github.camelkirin.task..",
                     "io.github.camelkirin.observe..",
@@ -79,6 +80,27 @@ class ArchitectureTest {
                     "com.fasterxml.jackson..",
                     "org.jspecify..",
                     "org.slf4j..");
+
+    @ArchTest
+    static final ArchRule theApiStandsOnModelAndRepository = classes()
+            .that()
+            .resideInAPackage("io.github.camelkirin.api..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.github.camelkirin.api..",
+                    "io.github.camelkirin.model..",
+                    "io.github.camelkirin.repository..",
+                    "java..",
+                    "org.jspecify..");
+
+    @ArchTest
+    static final ArchRule modelAndRepositoryDoNotKnowTheApi = noClasses()
+            .that()
+            .resideInAnyPackage("io.github.camelkirin.model..", "io.github.camelkirin.repository..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.github.camelkirin.api..");
 
     @ArchTest
     static final ArchRule standardStreamsAreLeftAlone = NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;

@@ -4,6 +4,7 @@ package io.github.camelkirin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.github.camelkirin.api.TaskFailedException;
 import io.github.camelkirin.model.InvalidRequestException;
 import io.github.camelkirin.model.KirinTask;
 import io.github.camelkirin.model.TaskStatus;
@@ -14,7 +15,6 @@ import io.github.camelkirin.simulator.KirinSimulator;
 import io.github.camelkirin.simulator.fault.Fault;
 import io.github.camelkirin.simulator.fault.Operation;
 import io.github.camelkirin.simulator.task.Latency;
-import io.github.camelkirin.task.TaskFailedException;
 import java.time.Duration;
 import java.util.Date;
 import java.util.Map;

@@ -3,13 +3,13 @@ package io.github.camelkirin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelkirin.api.ImageUnavailableException;
 import io.github.camelkirin.model.KirinTask;
 import io.github.camelkirin.repository.ParkReason;
 import io.github.camelkirin.simulator.KirinSimulator;
 import io.github.camelkirin.simulator.fault.Fault;
 import io.github.camelkirin.simulator.fault.Operation;
 import io.github.camelkirin.simulator.task.Latency;
-import io.github.camelkirin.task.ImageUnavailableException;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

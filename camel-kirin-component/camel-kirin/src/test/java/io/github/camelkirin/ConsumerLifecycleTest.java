@@ -3,12 +3,12 @@ package io.github.camelkirin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelkirin.api.HandedOverException;
 import io.github.camelkirin.repository.TaskState;
 import io.github.camelkirin.simulator.KirinSimulator;
 import io.github.camelkirin.simulator.fault.Fault;
 import io.github.camelkirin.simulator.fault.Operation;
 import io.github.camelkirin.simulator.task.Latency;
-import io.github.camelkirin.task.HandedOverException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;

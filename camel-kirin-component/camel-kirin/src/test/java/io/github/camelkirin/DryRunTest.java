@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.github.camelkirin.client.TaskNotFoundException;
+import io.github.camelkirin.api.TaskNotFoundException;
 import io.github.camelkirin.model.InvalidRequestException;
 import io.github.camelkirin.model.KirinTask;
 import io.github.camelkirin.model.TaskStatus;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.camelkirin.observe.GroupStatus;
+import io.github.camelkirin.api.GroupStatus;
+import io.github.camelkirin.api.HandedOverException;
 import io.github.camelkirin.repository.TaskState;
-import io.github.camelkirin.task.HandedOverException;
 import java.math.BigDecimal;
 import java.util.Map;
 import javax.management.MBeanServer;
@@ -163,7 +163,7 @@ class ObservationTest extends CompletionTestSupport {
 
     @Test
     void anObserverThatThrowsChangesNothing() throws Exception {
-        context.getRegistry().bind("observer", new io.github.camelkirin.task.TaskObserver() {
+        context.getRegistry().bind("observer", new io.github.camelkirin.api.TaskObserver() {
             @Override
             public void ended(io.github.camelkirin.repository.TaskRecord task) {
                 throw new IllegalStateException("no");

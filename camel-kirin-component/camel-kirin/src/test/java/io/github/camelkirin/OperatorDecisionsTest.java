@@ -4,7 +4,7 @@ package io.github.camelkirin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.camelkirin.client.TaskNotFoundException;
+import io.github.camelkirin.api.TaskNotFoundException;
 import io.github.camelkirin.model.KirinTask;
 import io.github.camelkirin.model.TaskStatus;
 import io.github.camelkirin.repository.AccountId;

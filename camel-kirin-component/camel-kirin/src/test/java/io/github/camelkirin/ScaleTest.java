@@ -4,10 +4,10 @@ package io.github.camelkirin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.camelkirin.api.HandedOverException;
 import io.github.camelkirin.model.KirinTask;
 import io.github.camelkirin.repository.InMemoryTaskRepository;
 import io.github.camelkirin.repository.TaskState;
-import io.github.camelkirin.task.HandedOverException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
-import io.github.camelkirin.client.RequestRefusedException;
+import io.github.camelkirin.api.RequestRefusedException;
 import io.github.camelkirin.model.KirinTask;
 import io.github.camelkirin.model.TaskStatus;
 import io.github.camelkirin.repository.AccountId;

@@ -4,11 +4,11 @@ package io.github.camelkirin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.camelkirin.api.TaskTimeoutException;
 import io.github.camelkirin.simulator.KirinSimulator;
 import io.github.camelkirin.simulator.KirinSimulatorExtension;
 import io.github.camelkirin.simulator.task.Latency;
 import io.github.camelkirin.simulator.task.SimulatorClock;
-import io.github.camelkirin.task.TaskTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.apache.camel.Exchange;

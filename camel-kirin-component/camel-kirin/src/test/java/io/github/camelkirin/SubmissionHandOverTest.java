@@ -4,6 +4,7 @@ package io.github.camelkirin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.camelkirin.api.HandedOverException;
 import io.github.camelkirin.model.ImageRequest;
 import io.github.camelkirin.model.WireRequest;
 import io.github.camelkirin.repository.Lease;
@@ -15,7 +16,6 @@ import io.github.camelkirin.simulator.fault.Operation;
 import io.github.camelkirin.simulator.task.Duplicates;
 import io.github.camelkirin.simulator.task.Latency;
 import io.github.camelkirin.simulator.task.SimulatorClock;
-import io.github.camelkirin.task.HandedOverException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.apache.camel.Exchange;

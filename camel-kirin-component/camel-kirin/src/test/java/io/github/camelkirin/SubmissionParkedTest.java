@@ -4,6 +4,7 @@ package io.github.camelkirin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.camelkirin.api.SubmissionUnknownException;
 import io.github.camelkirin.repository.ParkReason;
 import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.repository.TaskState;
@@ -13,7 +14,6 @@ import io.github.camelkirin.simulator.fault.Fault;
 import io.github.camelkirin.simulator.fault.Operation;
 import io.github.camelkirin.simulator.task.Duplicates;
 import io.github.camelkirin.simulator.task.Latency;
-import io.github.camelkirin.task.SubmissionUnknownException;
 import java.time.Duration;
 import org.apache.camel.Exchange;
 import org.apache.camel.RoutesBuilder;

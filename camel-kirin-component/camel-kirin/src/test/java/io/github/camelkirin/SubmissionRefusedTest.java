@@ -3,9 +3,9 @@ package io.github.camelkirin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.camelkirin.client.AuthenticationException;
-import io.github.camelkirin.client.InsufficientCreditsException;
-import io.github.camelkirin.client.RequestRefusedException;
+import io.github.camelkirin.api.AuthenticationException;
+import io.github.camelkirin.api.InsufficientCreditsException;
+import io.github.camelkirin.api.RequestRefusedException;
 import io.github.camelkirin.simulator.KirinSimulator;
 import io.github.camelkirin.simulator.KirinSimulatorExtension;
 import io.github.camelkirin.simulator.fault.Fault;
@@ -71,11 +71,11 @@ class SubmissionRefusedTest extends SubmissionTestSupport {
 
     @ParameterizedTest
     @CsvSource({
-        "400, io.github.camelkirin.client.RequestRefusedException, direct:create",
-        "422, io.github.camelkirin.client.RequestRefusedException, direct:now",
-        "401, io.github.camelkirin.client.AuthenticationException, direct:create",
-        "403, io.github.camelkirin.client.AuthenticationException, direct:now",
-        "402, io.github.camelkirin.client.InsufficientCreditsException, direct:create"
+        "400, io.github.camelkirin.api.RequestRefusedException, direct:create",
+        "422, io.github.camelkirin.api.RequestRefusedException, direct:now",
+        "401, io.github.camelkirin.api.AuthenticationException, direct:create",
+        "403, io.github.camelkirin.api.AuthenticationException, direct:now",
+        "402, io.github.camelkirin.api.InsufficientCreditsException, direct:create"
     })
     void aRefusedRequestIsForgottenAndItsIdIsFree(int status, Class<?> failure, String uri) {
         KIRIN.faults().next(Operation.CREATE, Fault.status(status));

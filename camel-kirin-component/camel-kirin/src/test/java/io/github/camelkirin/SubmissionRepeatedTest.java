@@ -3,7 +3,8 @@ package io.github.camelkirin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.camelkirin.client.RequestRefusedException;
+import io.github.camelkirin.api.ExternalTaskIdConflictException;
+import io.github.camelkirin.api.RequestRefusedException;
 import io.github.camelkirin.model.InvalidRequestException;
 import io.github.camelkirin.simulator.KirinSimulator;
 import io.github.camelkirin.simulator.KirinSimulatorExtension;
@@ -11,7 +12,6 @@ import io.github.camelkirin.simulator.fault.Fault;
 import io.github.camelkirin.simulator.fault.Operation;
 import io.github.camelkirin.simulator.task.Duplicates;
 import io.github.camelkirin.simulator.task.Latency;
-import io.github.camelkirin.task.ExternalTaskIdConflictException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import io.github.camelkirin.KirinEndpoint;
-import io.github.camelkirin.client.Protocol;
+import io.github.camelkirin.api.Protocol;
 import io.github.camelkirin.kamelets.OptionValues.Value;
 import java.io.IOException;
 import java.io.InputStream;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelkirin.api.TaskTimeoutException;
 import io.github.camelkirin.model.KirinTask;
-import io.github.camelkirin.task.TaskTimeoutException;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;

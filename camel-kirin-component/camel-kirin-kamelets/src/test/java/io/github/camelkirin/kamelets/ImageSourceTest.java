@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.github.camelkirin.task.TaskFailedException;
+import io.github.camelkirin.api.TaskFailedException;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Exchange;
@@ -157,7 +157,7 @@ class ImageSourceTest extends KameletRoutes {
         load("""
                 - onException:
                     exception:
-                      - io.github.camelkirin.task.TaskFailedException
+                      - io.github.camelkirin.api.TaskFailedException
                     handled:
                       constant:
                         expression: true

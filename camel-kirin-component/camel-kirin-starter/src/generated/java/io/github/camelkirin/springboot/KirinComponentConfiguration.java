@@ -48,7 +48,7 @@ public class KirinComponentConfiguration extends ComponentConfigurationPropertie
     private io.github.camelkirin.@Nullable KirinOnLostSubmission onLostSubmission;
 
     /** How the service is spoken to: generation has one path for all models, queue has a queue for each model. */
-    private io.github.camelkirin.client.@Nullable Protocol protocol;
+    private io.github.camelkirin.api.@Nullable Protocol protocol;
 
     /** How long after the first query a task is asked about again. All intervals vary by up to 10 %. */
     private java.time.@Nullable Duration queryInterval;
@@ -270,11 +270,11 @@ public class KirinComponentConfiguration extends ComponentConfigurationPropertie
         this.onLostSubmission = onLostSubmission;
     }
 
-    public io.github.camelkirin.client.@Nullable Protocol getProtocol() {
+    public io.github.camelkirin.api.@Nullable Protocol getProtocol() {
         return protocol;
     }
 
-    public void setProtocol(io.github.camelkirin.client.@Nullable Protocol protocol) {
+    public void setProtocol(io.github.camelkirin.api.@Nullable Protocol protocol) {
         this.protocol = protocol;
     }
 

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelkirin.KirinComponent;
 import io.github.camelkirin.KirinConfiguration;
 import io.github.camelkirin.KirinOperation;
-import io.github.camelkirin.client.Protocol;
+import io.github.camelkirin.api.Protocol;
 import io.github.camelkirin.repository.InMemoryTaskRepository;
 import io.github.camelkirin.repository.TaskRepository;
 import java.io.IOException;

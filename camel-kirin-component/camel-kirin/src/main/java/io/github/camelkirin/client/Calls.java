@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.client;
 
+import io.github.camelkirin.api.CreateOutcome;
+import io.github.camelkirin.api.QueryOutcome;
 import java.util.concurrent.CompletableFuture;
 
 /** What a {@link KirinClient} does, in its own way for each protocol. */

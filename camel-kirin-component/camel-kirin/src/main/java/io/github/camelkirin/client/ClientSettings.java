@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.client;
 
+import io.github.camelkirin.api.Protocol;
 import io.github.camelkirin.model.StatusMapping;
 import java.net.URI;
 import java.time.Duration;

@@ -1,7 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.client;
 
-import io.github.camelkirin.client.ServiceException.Details;
+import io.github.camelkirin.api.AuthenticationException;
+import io.github.camelkirin.api.InsufficientCreditsException;
+import io.github.camelkirin.api.RateLimitException;
+import io.github.camelkirin.api.RequestRefusedException;
+import io.github.camelkirin.api.ServiceException;
+import io.github.camelkirin.api.ServiceException.Details;
+import io.github.camelkirin.api.ServiceUnavailableException;
+import io.github.camelkirin.api.TaskNotFoundException;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CancellationException;

@@ -2,6 +2,7 @@
 package io.github.camelkirin.client;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelkirin.api.QueryOutcome;
 import io.github.camelkirin.model.KirinTask;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.client;
 
+import io.github.camelkirin.api.CreateOutcome;
+import io.github.camelkirin.api.Protocol;
+import io.github.camelkirin.api.QueryOutcome;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 

@@ -2,6 +2,15 @@
 package io.github.camelkirin.client;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelkirin.api.AuthenticationException;
+import io.github.camelkirin.api.CreateOutcome;
+import io.github.camelkirin.api.InsufficientCreditsException;
+import io.github.camelkirin.api.QueryOutcome;
+import io.github.camelkirin.api.RateLimitException;
+import io.github.camelkirin.api.RequestRefusedException;
+import io.github.camelkirin.api.ServiceException;
+import io.github.camelkirin.api.ServiceUnavailableException;
+import io.github.camelkirin.api.TaskNotFoundException;
 import io.github.camelkirin.client.Failures.Subject;
 import io.github.camelkirin.model.KirinTask;
 import io.github.camelkirin.model.TaskStatus;

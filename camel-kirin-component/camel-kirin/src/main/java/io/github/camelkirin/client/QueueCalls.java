@@ -2,6 +2,9 @@
 package io.github.camelkirin.client;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelkirin.api.QueryOutcome;
+import io.github.camelkirin.api.RateLimitException;
+import io.github.camelkirin.api.ServiceException;
 import io.github.camelkirin.client.CancelOutcome.Accepted;
 import io.github.camelkirin.model.KirinTask;
 import io.github.camelkirin.model.TaskError;

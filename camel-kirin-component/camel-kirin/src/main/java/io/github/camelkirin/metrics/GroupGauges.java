@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.metrics;
 
-import io.github.camelkirin.observe.GroupStatus;
+import io.github.camelkirin.api.GroupStatus;
 import io.github.camelkirin.observe.GroupStatuses;
 import io.github.camelkirin.repository.TaskScope;
 import io.github.camelkirin.repository.TaskState;

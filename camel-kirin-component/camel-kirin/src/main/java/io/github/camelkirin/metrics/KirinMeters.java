@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.metrics;
 
-import io.github.camelkirin.client.CreateOutcome;
-import io.github.camelkirin.client.QueryOutcome;
+import io.github.camelkirin.api.CreateOutcome;
+import io.github.camelkirin.api.QueryOutcome;
+import io.github.camelkirin.api.TaskObserver;
 import io.github.camelkirin.observe.GroupStatuses;
 import io.github.camelkirin.repository.AccountId;
 import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.repository.TaskScope;
-import io.github.camelkirin.task.TaskObserver;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.time.Clock;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.metrics;
 
-import io.github.camelkirin.client.AuthenticationException;
-import io.github.camelkirin.client.CreateOutcome;
-import io.github.camelkirin.client.InsufficientCreditsException;
-import io.github.camelkirin.client.QueryOutcome;
+import io.github.camelkirin.api.AuthenticationException;
+import io.github.camelkirin.api.CreateOutcome;
+import io.github.camelkirin.api.InsufficientCreditsException;
+import io.github.camelkirin.api.QueryOutcome;
 import io.github.camelkirin.model.KirinTask;
 import io.github.camelkirin.model.StatusMapping;
 import io.github.camelkirin.model.TaskStatus;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.observe;
 
+import io.github.camelkirin.api.GroupStatus;
 import io.github.camelkirin.repository.Backlog;
 import io.github.camelkirin.repository.TaskRepository;
 import io.github.camelkirin.repository.TaskScope;

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.observe;
 
-import io.github.camelkirin.client.ServiceException;
+import io.github.camelkirin.api.GroupStatus;
+import io.github.camelkirin.api.LastError;
+import io.github.camelkirin.api.ServiceException;
 import io.github.camelkirin.repository.TaskOutcome;
 import io.github.camelkirin.repository.TaskRecord;
 import java.math.BigDecimal;

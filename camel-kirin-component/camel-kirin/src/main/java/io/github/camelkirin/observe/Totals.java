@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.observe;
 
-import io.github.camelkirin.client.AuthenticationException;
-import io.github.camelkirin.client.CreateOutcome;
-import io.github.camelkirin.client.InsufficientCreditsException;
-import io.github.camelkirin.client.QueryOutcome;
+import io.github.camelkirin.api.AuthenticationException;
+import io.github.camelkirin.api.CreateOutcome;
+import io.github.camelkirin.api.GroupStatus;
+import io.github.camelkirin.api.InsufficientCreditsException;
+import io.github.camelkirin.api.QueryOutcome;
+import io.github.camelkirin.api.TaskObserver;
 import io.github.camelkirin.model.KirinException;
 import io.github.camelkirin.repository.ParkReason;
 import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.repository.TaskScope;
-import io.github.camelkirin.task.TaskObserver;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,7 +3,7 @@ package io.github.camelkirin.task;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.camelkirin.client.ServiceException;
+import io.github.camelkirin.api.ServiceException;
 import io.github.camelkirin.model.KirinException;
 import io.github.camelkirin.model.TaskStatus;
 import io.github.camelkirin.repository.TaskOutcome;

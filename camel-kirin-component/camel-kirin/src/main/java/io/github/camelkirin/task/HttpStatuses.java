@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.task;
 
-import io.github.camelkirin.client.CreateOutcome;
-import io.github.camelkirin.client.QueryOutcome;
-import io.github.camelkirin.client.ServiceException;
+import io.github.camelkirin.api.CreateOutcome;
+import io.github.camelkirin.api.QueryOutcome;
+import io.github.camelkirin.api.ServiceException;
 import io.github.camelkirin.model.KirinException;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.task;
 
+import io.github.camelkirin.api.TaskObserver;
 import io.github.camelkirin.repository.TaskRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

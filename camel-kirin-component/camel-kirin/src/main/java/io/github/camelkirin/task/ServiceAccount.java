@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.task;
 
+import io.github.camelkirin.api.CreateOutcome;
+import io.github.camelkirin.api.Protocol;
+import io.github.camelkirin.api.QueryOutcome;
+import io.github.camelkirin.api.RateLimitException;
+import io.github.camelkirin.api.RequestRefusedException;
+import io.github.camelkirin.api.ServiceException;
+import io.github.camelkirin.api.TaskObserver;
 import io.github.camelkirin.client.CancelOutcome;
-import io.github.camelkirin.client.CreateOutcome;
 import io.github.camelkirin.client.KirinClient;
-import io.github.camelkirin.client.Protocol;
-import io.github.camelkirin.client.QueryOutcome;
-import io.github.camelkirin.client.RateLimitException;
-import io.github.camelkirin.client.RequestRefusedException;
-import io.github.camelkirin.client.ServiceException;
 import io.github.camelkirin.model.KirinException;
 import io.github.camelkirin.repository.AccountId;
 import io.github.camelkirin.repository.TaskRecord;

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.task;
 
-import io.github.camelkirin.client.CreateOutcome;
-import io.github.camelkirin.client.QueryOutcome;
+import io.github.camelkirin.api.CreateOutcome;
+import io.github.camelkirin.api.ExternalTaskIdConflictException;
+import io.github.camelkirin.api.HandedOverException;
+import io.github.camelkirin.api.NotSentException;
+import io.github.camelkirin.api.QueryOutcome;
+import io.github.camelkirin.api.SubmissionUnknownException;
 import io.github.camelkirin.model.KirinException;
 import io.github.camelkirin.model.KirinTask;
 import io.github.camelkirin.model.TaskStatus;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.task;
 
+import io.github.camelkirin.api.ExternalTaskIdConflictException;
+import io.github.camelkirin.api.SubmissionUnknownException;
 import io.github.camelkirin.repository.Insertion;
 import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.repository.TaskScope;

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.task;
 
+import io.github.camelkirin.api.QueryOutcome;
+import io.github.camelkirin.api.TaskObserver;
+import io.github.camelkirin.api.TaskTimeoutException;
 import io.github.camelkirin.client.CancelOutcome;
-import io.github.camelkirin.client.QueryOutcome;
 import io.github.camelkirin.model.KirinException;
 import io.github.camelkirin.model.KirinTask;
 import io.github.camelkirin.repository.Insertion;

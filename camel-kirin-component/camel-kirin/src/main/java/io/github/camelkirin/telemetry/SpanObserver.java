@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.telemetry;
 
-import io.github.camelkirin.client.CreateOutcome;
-import io.github.camelkirin.client.QueryOutcome;
-import io.github.camelkirin.client.ServiceException;
+import io.github.camelkirin.api.CreateOutcome;
+import io.github.camelkirin.api.QueryOutcome;
+import io.github.camelkirin.api.ServiceException;
+import io.github.camelkirin.api.TaskObserver;
 import io.github.camelkirin.model.KirinException;
 import io.github.camelkirin.repository.TaskRecord;
-import io.github.camelkirin.task.TaskObserver;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;

@@ -3,6 +3,11 @@ package io.github.camelkirin.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelkirin.api.CreateOutcome;
+import io.github.camelkirin.api.Protocol;
+import io.github.camelkirin.api.QueryOutcome;
+import io.github.camelkirin.api.RateLimitException;
+import io.github.camelkirin.api.ServiceException;
 import io.github.camelkirin.model.KirinException;
 import io.github.camelkirin.model.KirinTask;
 import io.github.camelkirin.model.TaskStatus;

@@ -4,8 +4,10 @@ package io.github.camelkirin.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.github.camelkirin.client.CreateOutcome.Refused;
-import io.github.camelkirin.client.QueryOutcome.Unsupported;
+import io.github.camelkirin.api.CreateOutcome.Refused;
+import io.github.camelkirin.api.QueryOutcome.Unsupported;
+import io.github.camelkirin.api.RequestRefusedException;
+import io.github.camelkirin.api.ServiceException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;

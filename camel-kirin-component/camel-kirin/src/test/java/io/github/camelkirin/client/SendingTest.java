@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 
-import io.github.camelkirin.client.CreateOutcome.Accepted;
-import io.github.camelkirin.client.CreateOutcome.NotSent;
-import io.github.camelkirin.client.CreateOutcome.Refused;
-import io.github.camelkirin.client.CreateOutcome.Unknown;
+import io.github.camelkirin.api.CreateOutcome;
+import io.github.camelkirin.api.CreateOutcome.Accepted;
+import io.github.camelkirin.api.CreateOutcome.NotSent;
+import io.github.camelkirin.api.CreateOutcome.Refused;
+import io.github.camelkirin.api.CreateOutcome.Unknown;
+import io.github.camelkirin.api.Protocol;
+import io.github.camelkirin.api.QueryOutcome;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

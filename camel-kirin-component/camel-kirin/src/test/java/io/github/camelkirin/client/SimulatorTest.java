@@ -4,8 +4,12 @@ package io.github.camelkirin.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.github.camelkirin.client.CreateOutcome.Accepted;
-import io.github.camelkirin.client.CreateOutcome.Unknown;
+import io.github.camelkirin.api.CreateOutcome;
+import io.github.camelkirin.api.CreateOutcome.Accepted;
+import io.github.camelkirin.api.CreateOutcome.Unknown;
+import io.github.camelkirin.api.InsufficientCreditsException;
+import io.github.camelkirin.api.Protocol;
+import io.github.camelkirin.api.QueryOutcome;
 import io.github.camelkirin.model.KirinTask;
 import io.github.camelkirin.model.StatusMapping;
 import io.github.camelkirin.model.TaskStatus;

@@ -3,8 +3,9 @@ package io.github.camelkirin.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.camelkirin.client.CreateOutcome.Accepted;
-import io.github.camelkirin.client.CreateOutcome.NotSent;
+import io.github.camelkirin.api.CreateOutcome;
+import io.github.camelkirin.api.CreateOutcome.Accepted;
+import io.github.camelkirin.api.CreateOutcome.NotSent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;

@@ -3,9 +3,9 @@ package io.github.camelkirin.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.camelkirin.client.AuthenticationException;
-import io.github.camelkirin.client.CreateOutcome;
-import io.github.camelkirin.client.ServiceException;
+import io.github.camelkirin.api.AuthenticationException;
+import io.github.camelkirin.api.CreateOutcome;
+import io.github.camelkirin.api.ServiceException;
 import io.github.camelkirin.model.KirinTask;
 import io.github.camelkirin.model.TaskStatus;
 import io.github.camelkirin.observe.GroupStatuses;

@@ -3,13 +3,13 @@ package io.github.camelkirin.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.camelkirin.client.AuthenticationException;
-import io.github.camelkirin.client.QueryOutcome;
-import io.github.camelkirin.client.RateLimitException;
-import io.github.camelkirin.client.RequestRefusedException;
-import io.github.camelkirin.client.ServiceException;
-import io.github.camelkirin.client.ServiceUnavailableException;
-import io.github.camelkirin.client.TaskNotFoundException;
+import io.github.camelkirin.api.AuthenticationException;
+import io.github.camelkirin.api.QueryOutcome;
+import io.github.camelkirin.api.RateLimitException;
+import io.github.camelkirin.api.RequestRefusedException;
+import io.github.camelkirin.api.ServiceException;
+import io.github.camelkirin.api.ServiceUnavailableException;
+import io.github.camelkirin.api.TaskNotFoundException;
 import io.github.camelkirin.model.KirinTask;
 import io.github.camelkirin.model.StatusMapping;
 import io.github.camelkirin.model.TaskStatus;

@@ -3,11 +3,11 @@ package io.github.camelkirin.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelkirin.api.CreateOutcome;
+import io.github.camelkirin.api.QueryOutcome;
 import io.github.camelkirin.client.CancelOutcome;
 import io.github.camelkirin.client.ClientSettings;
-import io.github.camelkirin.client.CreateOutcome;
 import io.github.camelkirin.client.KirinClient;
-import io.github.camelkirin.client.QueryOutcome;
 import io.github.camelkirin.repository.TaskRecord;
 import java.net.URI;
 import java.util.ArrayList;

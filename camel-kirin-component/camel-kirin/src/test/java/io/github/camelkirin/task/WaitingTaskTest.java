@@ -3,6 +3,7 @@ package io.github.camelkirin.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelkirin.api.TaskTimeoutException;
 import io.github.camelkirin.client.ClientSettings;
 import io.github.camelkirin.client.KirinClient;
 import io.github.camelkirin.repository.AccountId;

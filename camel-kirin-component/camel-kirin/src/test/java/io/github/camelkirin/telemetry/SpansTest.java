@@ -153,7 +153,7 @@ class SpansTest {
         AttributeKey<Long> resent = AttributeKey.longKey("http.request.resend_count");
         assertThat(creates.get(0).getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
         assertThat(text(creates.get(0), "error.type"))
-                .isEqualTo("io.github.camelkirin.client.ServiceUnavailableException");
+                .isEqualTo("io.github.camelkirin.api.ServiceUnavailableException");
         assertThat(creates.get(0).getAttributes().get(resent)).isNull();
         assertThat(creates.get(1).getStatus().getStatusCode()).isEqualTo(StatusCode.UNSET);
         assertThat(creates.get(1).getAttributes().get(resent)).isEqualTo(1);
@@ -282,7 +282,7 @@ class SpansTest {
         assertThat(refused).hasSize(2);
         assertThat(refused)
                 .extracting(span -> text(span, "error.type"))
-                .contains("io.github.camelkirin.client.AuthenticationException");
+                .contains("io.github.camelkirin.api.AuthenticationException");
         assertThat(node.spans()).allSatisfy(span -> assertThat(told(span)).doesNotContain("nobody", KIRIN.apiKey()));
     }
 }

@@ -2,9 +2,9 @@
 package io.github.camelkirin.quickstart;
 
 import io.github.camelkirin.KirinConstants;
+import io.github.camelkirin.api.TaskFailedException;
 import io.github.camelkirin.model.KirinException;
 import io.github.camelkirin.repository.TaskRecord;
-import io.github.camelkirin.task.TaskFailedException;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.HashMap;

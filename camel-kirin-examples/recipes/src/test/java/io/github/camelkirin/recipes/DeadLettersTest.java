@@ -3,9 +3,9 @@ package io.github.camelkirin.recipes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelkirin.api.TaskFailedException;
 import io.github.camelkirin.repository.ParkReason;
 import io.github.camelkirin.repository.TaskState;
-import io.github.camelkirin.task.TaskFailedException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.builder.RouteBuilder;

@@ -3,7 +3,7 @@ package io.github.camelkirin.recipes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.camelkirin.client.RequestRefusedException;
+import io.github.camelkirin.api.RequestRefusedException;
 import io.github.camelkirin.model.InvalidRequestException;
 import io.github.camelkirin.repository.TaskState;
 import jakarta.jms.JMSContext;

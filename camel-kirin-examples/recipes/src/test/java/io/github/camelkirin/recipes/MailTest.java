@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
-import io.github.camelkirin.client.RequestRefusedException;
+import io.github.camelkirin.api.RequestRefusedException;
 import io.github.camelkirin.model.InvalidRequestException;
 import io.github.camelkirin.repository.TaskState;
 import jakarta.activation.DataHandler;

@@ -4,10 +4,10 @@ package io.github.camelkirin.recipes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelkirin.KirinComponent;
+import io.github.camelkirin.api.ExternalTaskIdConflictException;
+import io.github.camelkirin.api.TaskNotKeptException;
 import io.github.camelkirin.model.InvalidRequestException;
 import io.github.camelkirin.repository.TaskState;
-import io.github.camelkirin.task.ExternalTaskIdConflictException;
-import io.github.camelkirin.task.TaskNotKeptException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

@@ -4,7 +4,7 @@ package io.github.camelkirin.jdbc.recipe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.camelkirin.client.TaskNotFoundException;
+import io.github.camelkirin.api.TaskNotFoundException;
 import io.github.camelkirin.repository.TaskRepository;
 import io.github.camelkirin.simulator.fault.Fault;
 import io.github.camelkirin.simulator.fault.Operation;

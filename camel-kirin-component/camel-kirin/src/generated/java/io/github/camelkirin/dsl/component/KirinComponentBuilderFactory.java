@@ -219,7 +219,7 @@ public interface KirinComponentBuilderFactory {
          * queue has a queue for each model.
          * 
          * The option is a:
-         * &lt;code&gt;io.github.camelkirin.client.Protocol&lt;/code&gt; type.
+         * &lt;code&gt;io.github.camelkirin.api.Protocol&lt;/code&gt; type.
          * 
          * Default: generation
          * Group: common
@@ -227,7 +227,7 @@ public interface KirinComponentBuilderFactory {
          * @param protocol the value to set
          * @return the dsl builder
          */
-        default KirinComponentBuilder protocol(io.github.camelkirin.client.Protocol protocol) {
+        default KirinComponentBuilder protocol(io.github.camelkirin.api.Protocol protocol) {
             doSetProperty("protocol", protocol);
             return this;
         }
@@ -1137,7 +1137,7 @@ public interface KirinComponentBuilderFactory {
             case "maxConcurrentRequests": getOrCreateConfiguration((KirinComponent) component).setMaxConcurrentRequests((int) value); return true;
             case "maxQueryInterval": getOrCreateConfiguration((KirinComponent) component).setMaxQueryInterval((long) value); return true;
             case "onLostSubmission": getOrCreateConfiguration((KirinComponent) component).setOnLostSubmission((io.github.camelkirin.KirinOnLostSubmission) value); return true;
-            case "protocol": getOrCreateConfiguration((KirinComponent) component).setProtocol((io.github.camelkirin.client.Protocol) value); return true;
+            case "protocol": getOrCreateConfiguration((KirinComponent) component).setProtocol((io.github.camelkirin.api.Protocol) value); return true;
             case "queryInterval": getOrCreateConfiguration((KirinComponent) component).setQueryInterval((long) value); return true;
             case "queryMultiplier": getOrCreateConfiguration((KirinComponent) component).setQueryMultiplier((double) value); return true;
             case "requestTimeout": getOrCreateConfiguration((KirinComponent) component).setRequestTimeout((long) value); return true;

@@ -261,8 +261,7 @@ public interface KirinEndpointBuilderFactory {
          * How the service is spoken to: generation has one path for all models,
          * queue has a queue for each model.
          * 
-         * The option is a: <code>io.github.camelkirin.client.Protocol</code>
-         * type.
+         * The option is a: <code>io.github.camelkirin.api.Protocol</code> type.
          * 
          * Default: generation
          * Group: common
@@ -270,7 +269,7 @@ public interface KirinEndpointBuilderFactory {
          * @param protocol the value to set
          * @return the dsl builder
          */
-        default KirinEndpointConsumerBuilder protocol(io.github.camelkirin.client.Protocol protocol) {
+        default KirinEndpointConsumerBuilder protocol(io.github.camelkirin.api.Protocol protocol) {
             doSetProperty("protocol", protocol);
             return this;
         }
@@ -279,7 +278,7 @@ public interface KirinEndpointBuilderFactory {
          * queue has a queue for each model.
          * 
          * The option will be converted to a
-         * <code>io.github.camelkirin.client.Protocol</code> type.
+         * <code>io.github.camelkirin.api.Protocol</code> type.
          * 
          * Default: generation
          * Group: common
@@ -1869,8 +1868,7 @@ public interface KirinEndpointBuilderFactory {
          * How the service is spoken to: generation has one path for all models,
          * queue has a queue for each model.
          * 
-         * The option is a: <code>io.github.camelkirin.client.Protocol</code>
-         * type.
+         * The option is a: <code>io.github.camelkirin.api.Protocol</code> type.
          * 
          * Default: generation
          * Group: common
@@ -1878,7 +1876,7 @@ public interface KirinEndpointBuilderFactory {
          * @param protocol the value to set
          * @return the dsl builder
          */
-        default KirinEndpointProducerBuilder protocol(io.github.camelkirin.client.Protocol protocol) {
+        default KirinEndpointProducerBuilder protocol(io.github.camelkirin.api.Protocol protocol) {
             doSetProperty("protocol", protocol);
             return this;
         }
@@ -1887,7 +1885,7 @@ public interface KirinEndpointBuilderFactory {
          * queue has a queue for each model.
          * 
          * The option will be converted to a
-         * <code>io.github.camelkirin.client.Protocol</code> type.
+         * <code>io.github.camelkirin.api.Protocol</code> type.
          * 
          * Default: generation
          * Group: common
@@ -3001,8 +2999,7 @@ public interface KirinEndpointBuilderFactory {
          * How the service is spoken to: generation has one path for all models,
          * queue has a queue for each model.
          * 
-         * The option is a: <code>io.github.camelkirin.client.Protocol</code>
-         * type.
+         * The option is a: <code>io.github.camelkirin.api.Protocol</code> type.
          * 
          * Default: generation
          * Group: common
@@ -3010,7 +3007,7 @@ public interface KirinEndpointBuilderFactory {
          * @param protocol the value to set
          * @return the dsl builder
          */
-        default KirinEndpointBuilder protocol(io.github.camelkirin.client.Protocol protocol) {
+        default KirinEndpointBuilder protocol(io.github.camelkirin.api.Protocol protocol) {
             doSetProperty("protocol", protocol);
             return this;
         }
@@ -3019,7 +3016,7 @@ public interface KirinEndpointBuilderFactory {
          * queue has a queue for each model.
          * 
          * The option will be converted to a
-         * <code>io.github.camelkirin.client.Protocol</code> type.
+         * <code>io.github.camelkirin.api.Protocol</code> type.
          * 
          * Default: generation
          * Group: common

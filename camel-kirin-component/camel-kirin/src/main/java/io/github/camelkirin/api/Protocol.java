@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.github.camelkirin.client;
+package io.github.camelkirin.api;
 
 import java.net.URI;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.github.camelkirin.observe;
+package io.github.camelkirin.api;
 
 import io.github.camelkirin.repository.TaskState;
 import java.math.BigDecimal;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param kept how many tasks are kept in each state but {@link TaskState#DONE}, zeros included; empty if the repository could
  *     not be asked
  * @param oldest how long the oldest task that is neither parked nor done has been kept; null if there is none
- * @param agingResults completed tasks whose route has not succeeded within {@link Totals#RESULT_AGE}
+ * @param agingResults completed tasks whose route has not succeeded within 45 minutes
  * @param counted this node's counts
  */
 public record GroupStatus(

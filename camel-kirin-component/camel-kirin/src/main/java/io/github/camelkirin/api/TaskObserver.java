@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.github.camelkirin.task;
+package io.github.camelkirin.api;
 
-import io.github.camelkirin.client.CreateOutcome;
-import io.github.camelkirin.client.QueryOutcome;
 import io.github.camelkirin.repository.TaskRecord;
 import java.time.Duration;
 import java.time.Instant;
