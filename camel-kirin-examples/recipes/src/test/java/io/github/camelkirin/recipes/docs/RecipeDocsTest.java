@@ -36,6 +36,7 @@ class RecipeDocsTest {
                 read(module.resolve("src/test"));
             }
         }
+        read(ROOT.resolve("camel-kirin-examples/karaf/src/main"));
         try (Stream<Path> pages = Files.list(PAGES)) {
             pages.filter(page -> page.toString().endsWith(".adoc")).sorted().forEach(FILES::add);
         }

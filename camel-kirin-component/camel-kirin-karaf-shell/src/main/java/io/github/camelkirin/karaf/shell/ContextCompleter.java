@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.camelkirin.karaf.shell;
+
+import java.util.Collection;
+import java.util.List;
+import org.apache.camel.CamelContext;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+
+/** Completes the name of a Camel context that has a kirin endpoint. */
+@Service
+public class ContextCompleter extends WordCompleter {
+
+    @Override
+    Collection<String> words(List<CamelContext> contexts) {
+        return TaskGroups.in(contexts).stream().map(TaskGroup::context).toList();
+    }
+}
