@@ -2,6 +2,7 @@
 package io.github.camelkirin.karaf;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayOutputStream;
@@ -110,9 +111,11 @@ final class Karaf implements AutoCloseable {
         builder.environment().put("KARAF_BASE", base.toString());
         process = builder.start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-        await("Karaf").atMost(START).ignoreExceptions().until(() -> type(BOOTED)
-                .output()
-                .contains("BootFinished"));
+        await("Karaf")
+                .atMost(START)
+                .failFast(() -> assertThat(process.isAlive()).as(this::log).isTrue())
+                .ignoreExceptions()
+                .until(() -> type(BOOTED).output().contains("BootFinished"));
     }
 
     /** Ends it as a service manager does, with SIGTERM. */

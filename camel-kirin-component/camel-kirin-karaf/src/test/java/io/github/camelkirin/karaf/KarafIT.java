@@ -100,9 +100,7 @@ class KarafIT {
         Set<String> camel = karaf.bundles().keySet();
         type(commands.get(1));
         assertThat(added(camel))
-                .containsOnlyKeys(
-                        "io.github.camelkirin.camel-kirin/1.0.0.SNAPSHOT",
-                        "io.github.camelkirin.camel-kirin-karaf-shell/1.0.0.SNAPSHOT");
+                .containsOnlyKeys(ours("camel-kirin"), ours("camel-kirin-karaf-shell"));
         assertThat(added(before.keySet())).allSatisfy(KarafIT::isActive);
     }
 
@@ -199,6 +197,8 @@ class KarafIT {
         readme.commands("uninstall").forEach(KarafIT::type);
 
         assertThat(karaf.bundles()).isEqualTo(before);
+        assertThat(karaf.base().resolve(POSTERS)).doesNotExist();
+        assertThat(karaf.base().resolve(DATABASE)).doesNotExist();
         assertThat(karaf.type("feature:repo-list").output()).doesNotContain("camel-kirin");
         assertThat(karaf.type("service:list").output()).doesNotContain("camelkirin");
         assertThat(karaf.type("threads --list").output()).doesNotContainPattern("\\| (Camel |kirin-|MVStore|H2 )");
@@ -264,6 +264,12 @@ class KarafIT {
 
     private static void isActive(String bundle, String state) {
         assertThat(state).as(bundle).isEqualTo("Active");
+    }
+
+    /** As {@link Karaf#bundles} names a bundle of this build. */
+    private static String ours(String artifact) {
+        return "io.github.camelkirin." + artifact + "/"
+                + System.getProperty("kirin.version").replace("-", ".");
     }
 
     private static Path path(String property) {

@@ -200,7 +200,7 @@ class SendingTest {
     @Test
     void aSilentServerIsUnknownAfterTheTimeoutAndSentOnce() throws Exception {
         server.script((request, socket) -> new CountDownLatch(1).await(10, TimeUnit.SECONDS));
-        CreateOutcome outcome = create(client(s -> s.requestTimeout(Duration.ofMillis(300))));
+        CreateOutcome outcome = create(client(s -> s.requestTimeout(Duration.ofSeconds(2))));
         assertThat(outcome).isInstanceOf(Unknown.class);
         assertThat(((Unknown) outcome).cause())
                 .hasMessageContaining("requestTimeout")
