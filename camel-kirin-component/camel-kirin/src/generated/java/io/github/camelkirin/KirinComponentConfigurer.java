@@ -35,6 +35,8 @@ public class KirinComponentConfigurer extends PropertyConfigurerSupport implemen
         case "allowPrivateAddresses": getOrCreateConfiguration(target).setAllowPrivateAddresses(property(camelContext, boolean.class, value)); return true;
         case "apikey":
         case "apiKey": getOrCreateConfiguration(target).setApiKey(property(camelContext, java.lang.String.class, value)); return true;
+        case "apikeyprovider":
+        case "apiKeyProvider": getOrCreateConfiguration(target).setApiKeyProvider(property(camelContext, io.github.camelkirin.api.ApiKeyProvider.class, value)); return true;
         case "aspectratio":
         case "aspectRatio": getOrCreateConfiguration(target).setAspectRatio(property(camelContext, java.lang.String.class, value)); return true;
         case "authscheme":
@@ -146,6 +148,8 @@ public class KirinComponentConfigurer extends PropertyConfigurerSupport implemen
         case "allowPrivateAddresses": return boolean.class;
         case "apikey":
         case "apiKey": return java.lang.String.class;
+        case "apikeyprovider":
+        case "apiKeyProvider": return io.github.camelkirin.api.ApiKeyProvider.class;
         case "aspectratio":
         case "aspectRatio": return java.lang.String.class;
         case "authscheme":
@@ -258,6 +262,8 @@ public class KirinComponentConfigurer extends PropertyConfigurerSupport implemen
         case "allowPrivateAddresses": return getOrCreateConfiguration(target).isAllowPrivateAddresses();
         case "apikey":
         case "apiKey": return getOrCreateConfiguration(target).getApiKey();
+        case "apikeyprovider":
+        case "apiKeyProvider": return getOrCreateConfiguration(target).getApiKeyProvider();
         case "aspectratio":
         case "aspectRatio": return getOrCreateConfiguration(target).getAspectRatio();
         case "authscheme":

@@ -28,6 +28,8 @@ public class KirinEndpointConfigurer extends PropertyConfigurerSupport implement
         case "allowPrivateAddresses": target.getConfiguration().setAllowPrivateAddresses(property(camelContext, boolean.class, value)); return true;
         case "apikey":
         case "apiKey": target.getConfiguration().setApiKey(property(camelContext, java.lang.String.class, value)); return true;
+        case "apikeyprovider":
+        case "apiKeyProvider": target.getConfiguration().setApiKeyProvider(property(camelContext, io.github.camelkirin.api.ApiKeyProvider.class, value)); return true;
         case "aspectratio":
         case "aspectRatio": target.getConfiguration().setAspectRatio(property(camelContext, java.lang.String.class, value)); return true;
         case "authscheme":
@@ -162,6 +164,8 @@ public class KirinEndpointConfigurer extends PropertyConfigurerSupport implement
         case "allowPrivateAddresses": return boolean.class;
         case "apikey":
         case "apiKey": return java.lang.String.class;
+        case "apikeyprovider":
+        case "apiKeyProvider": return io.github.camelkirin.api.ApiKeyProvider.class;
         case "aspectratio":
         case "aspectRatio": return java.lang.String.class;
         case "authscheme":
@@ -297,6 +301,8 @@ public class KirinEndpointConfigurer extends PropertyConfigurerSupport implement
         case "allowPrivateAddresses": return target.getConfiguration().isAllowPrivateAddresses();
         case "apikey":
         case "apiKey": return target.getConfiguration().getApiKey();
+        case "apikeyprovider":
+        case "apiKeyProvider": return target.getConfiguration().getApiKeyProvider();
         case "aspectratio":
         case "aspectRatio": return target.getConfiguration().getAspectRatio();
         case "authscheme":

@@ -23,10 +23,11 @@ public class KirinEndpointUriFactory extends org.apache.camel.support.component.
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Set<String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(72);
+        Set<String> props = new HashSet<>(73);
         props.add("account");
         props.add("allowPrivateAddresses");
         props.add("apiKey");
+        props.add("apiKeyProvider");
         props.add("aspectRatio");
         props.add("authScheme");
         props.add("backoffErrorThreshold");

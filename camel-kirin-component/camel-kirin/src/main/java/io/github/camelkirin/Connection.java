@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin;
 
+import io.github.camelkirin.api.ApiKeyProvider;
 import io.github.camelkirin.api.Protocol;
+import io.github.camelkirin.client.ApiKeyFile;
 import io.github.camelkirin.client.ClientSettings;
 import io.github.camelkirin.model.StatusMapping;
 import io.github.camelkirin.repository.AccountId;
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How an endpoint reaches the service. Endpoints whose connections are equal share a client and a bound on requests.
  *
- * @param settings everything that makes a difference, for comparison; never printed, since the key is in it
+ * @param settings everything that makes a difference, for comparison; never printed, since the key may be in it
  */
 record Connection(
         AccountId account,
@@ -39,7 +41,7 @@ record Connection(
                 configuration.getMaxConcurrentRequests(),
                 client,
                 Arrays.asList(
-                        configuration.getApiKey(),
+                        key(configuration),
                         configuration.getAuthScheme(),
                         configuration.getCreatePath(),
                         configuration.getQueryPath(),
@@ -55,7 +57,7 @@ record Connection(
     /**
      * Everything that can be said about the settings without making a client.
      *
-     * @throws IllegalArgumentException if one is out of its range
+     * @throws IllegalArgumentException if one is out of its range, or names a file without a key
      */
     static void check(KirinConfiguration configuration) {
         if (configuration.getMaxConcurrentRequests() < 1 || configuration.getMaxConcurrentRequests() > 10_000) {
@@ -66,7 +68,23 @@ record Connection(
             throw new IllegalArgumentException(
                     "requestTimeout must be more than 0, was " + configuration.getRequestTimeout() + " ms");
         }
-        client(configuration).build();
+        if (isSet(configuration.getApiKey()) && configuration.getApiKeyProvider() != null) {
+            throw new IllegalArgumentException(
+                    "the key must come from apiKey or from apiKeyProvider, both are set: leave one out");
+        }
+        ClientSettings settings = client(configuration).build();
+        if (settings.apiKeyProvider() instanceof ApiKeyFile file && !configuration.isDryRun()) {
+            file.currentKey();
+        }
+    }
+
+    /** Whether there is a key, or somebody to ask for it. */
+    static boolean hasKey(KirinConfiguration configuration) {
+        return isSet(configuration.getApiKey()) || configuration.getApiKeyProvider() != null;
+    }
+
+    private static boolean isSet(@Nullable String apiKey) {
+        return apiKey != null && !apiKey.isBlank();
     }
 
     /** Whose tasks an endpoint's are. */
@@ -76,10 +94,23 @@ record Connection(
                 : new AccountId(configuration.getAccount(), baseUrl(configuration));
     }
 
+    /** What tells keys apart: the key itself, unless it may change. */
+    private static @Nullable Object key(KirinConfiguration configuration) {
+        ApiKeyProvider provider = provider(configuration);
+        return provider == null ? configuration.getApiKey() : provider;
+    }
+
+    private static @Nullable ApiKeyProvider provider(KirinConfiguration configuration) {
+        ApiKeyFile file = ApiKeyFile.of(configuration.getApiKey());
+        return file == null ? configuration.getApiKeyProvider() : file;
+    }
+
     private static ClientSettings.Builder client(KirinConfiguration configuration) {
+        ApiKeyProvider provider = provider(configuration);
         return ClientSettings.builder()
                 .baseUri(URI.create(baseUrl(configuration)))
-                .apiKey(configuration.getApiKey())
+                .apiKey(provider == null ? configuration.getApiKey() : null)
+                .apiKeyProvider(provider)
                 .authScheme(configuration.getAuthScheme())
                 .protocol(configuration.getProtocol())
                 .createPath(configuration.getCreatePath())

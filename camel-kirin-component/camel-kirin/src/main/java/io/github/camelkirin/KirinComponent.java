@@ -81,11 +81,14 @@ public class KirinComponent extends HealthCheckComponent implements SSLContextPa
         KirinConfiguration own = configuration.copy();
         own.getParameters().putAll(PropertiesHelper.extractProperties(parameters, "parameters."));
         own.setApiKey(null);
+        own.setApiKeyProvider(null);
         KirinEndpoint endpoint = new KirinEndpoint(uri, this, own);
         endpoint.setGroup(remaining);
         setProperties(endpoint, parameters);
-        if (own.getApiKey() == null && Connection.baseUrl(own).equals(Connection.baseUrl(configuration))) {
+        boolean ownKey = own.getApiKey() != null || own.getApiKeyProvider() != null;
+        if (!ownKey && Connection.baseUrl(own).equals(Connection.baseUrl(configuration))) {
             own.setApiKey(configuration.getApiKey());
+            own.setApiKeyProvider(configuration.getApiKeyProvider());
         }
         if (own.getSslContextParameters() == null) {
             own.setSslContextParameters(retrieveGlobalSslContextParameters());

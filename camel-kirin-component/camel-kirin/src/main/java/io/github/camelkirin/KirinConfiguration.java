@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin;
 
+import io.github.camelkirin.api.ApiKeyProvider;
 import io.github.camelkirin.api.Protocol;
 import io.github.camelkirin.model.ImageRequest;
 import io.github.camelkirin.repository.TaskRepository;
@@ -24,6 +25,9 @@ public class KirinConfiguration implements Cloneable {
 
     @UriParam(label = "security", secret = true)
     private @Nullable String apiKey;
+
+    @UriParam(label = "security")
+    private @Nullable ApiKeyProvider apiKeyProvider;
 
     @UriParam(label = "common", defaultValue = "default")
     private String account = "default";
@@ -202,10 +206,23 @@ public class KirinConfiguration implements Cloneable {
     /**
      * The key to the service, sent as the Authorization header to the base URL's origin and nowhere else.
      * Required unless the base URL is a loopback address. The component's key goes only to the component's
-     * base URL: an endpoint with another one needs a key of its own.
+     * base URL: an endpoint with another one needs a key of its own. With file: in front it is the path of a file
+     * that has the key, as in file:/run/secrets/kirin, which is read again when it changes.
      */
     public void setApiKey(@Nullable String apiKey) {
         this.apiKey = apiKey;
+    }
+
+    public @Nullable ApiKeyProvider getApiKeyProvider() {
+        return apiKeyProvider;
+    }
+
+    /**
+     * Says what the key is, instead of apiKey, where it changes while routes run. It is asked at most once a second, and after
+     * the service has refused the key. The component's goes with the component's base URL only, as apiKey does.
+     */
+    public void setApiKeyProvider(@Nullable ApiKeyProvider apiKeyProvider) {
+        this.apiKeyProvider = apiKeyProvider;
     }
 
     public String getAccount() {

@@ -108,12 +108,11 @@ public class KirinEndpoint extends ScheduledPollEndpoint implements EndpointServ
         }
         URI baseUrl = baseUri();
         Connection.check(configuration);
-        String apiKey = configuration.getApiKey();
         boolean keyNeeded = !configuration.isDryRun() && !isLoopback(baseUrl.getHost());
-        if (keyNeeded && (apiKey == null || apiKey.isBlank())) {
-            throw new IllegalArgumentException(
-                    "apiKey is required for " + Connection.baseUrl(configuration)
-                            + ": set camel.component.kirin.api-key, or apiKey on an endpoint whose baseUrl is not the component's");
+        if (keyNeeded && !Connection.hasKey(configuration)) {
+            throw new IllegalArgumentException("apiKey is required for " + Connection.baseUrl(configuration)
+                    + ": set camel.component.kirin.api-key, or apiKey on an endpoint whose baseUrl is not the component's;"
+                    + " or apiKeyProvider in its place");
         }
         Duration request = positive("requestTimeout", configuration.getRequestTimeout());
         if (positive("leaseDuration", configuration.getLeaseDuration()).compareTo(request) <= 0) {

@@ -57,6 +57,7 @@ class InputOptionsTest extends InputRouteSupport {
                 "proxyHost=127.0.0.1&proxyPort=70000 | proxyPort must be 1 to 65535, was 70000",
                 "proxyHost=127.0.0.1 | proxyPort must be 1 to 65535",
                 "authScheme=RAW(Bearer x) | authScheme",
+                "apiKey=file: | apiKey must be a key or the path of a file",
                 "apiKey=RAW(a b) | apiKey must be printable ASCII without spaces",
                 "baseUrl=https://other.example&apiKey= | apiKey is required for https://other.example"
             })

@@ -99,8 +99,7 @@ class KarafIT {
         type("feature:install camel-core camel-http camel-jackson");
         Set<String> camel = karaf.bundles().keySet();
         type(commands.get(1));
-        assertThat(added(camel))
-                .containsOnlyKeys(ours("camel-kirin"), ours("camel-kirin-karaf-shell"));
+        assertThat(added(camel)).containsOnlyKeys(ours("camel-kirin"), ours("camel-kirin-karaf-shell"));
         assertThat(added(before.keySet())).allSatisfy(KarafIT::isActive);
     }
 

@@ -112,8 +112,17 @@ public final class KirinSimulator implements AutoCloseable {
 
     /** The key it takes; {@code any} if it takes any. */
     public String apiKey() {
-        String key = backend.rules().access().apiKey();
+        String key = backend.rules().access().key().get();
         return key == null ? "any" : key;
+    }
+
+    /**
+     * Takes another key from now on, until {@link #reset()}, and answers earlier ones with 401: as if it had been rotated.
+     *
+     * @param key the only key that is taken; null for any, or none
+     */
+    public void apiKey(@Nullable String key) {
+        backend.rules().access().key().use(key);
     }
 
     /** What it remembers. */
@@ -160,12 +169,13 @@ public final class KirinSimulator implements AutoCloseable {
         return backend.dialect().get();
     }
 
-    /** Forgets tasks, faults and ledger, and answers in its first dialect again. The clock stays as it is. */
+    /** Forgets tasks, faults and ledger, takes its first key and answers in its first dialect again. The clock stays as it is. */
     public synchronized void reset() {
         backend.faults().clear();
         backend.tasks().clear();
         backend.ledger().clear();
         backend.dialect().reset();
+        backend.rules().access().key().reset();
         if (state != null) {
             state.clear();
         }

@@ -4,6 +4,7 @@ package io.github.camelkirin.simulator;
 import io.github.camelkirin.simulator.fault.Fault;
 import io.github.camelkirin.simulator.fault.Faults;
 import io.github.camelkirin.simulator.fault.Operation;
+import io.github.camelkirin.simulator.http.AcceptedKey;
 import io.github.camelkirin.simulator.http.Backend;
 import io.github.camelkirin.simulator.http.Rules;
 import io.github.camelkirin.simulator.http.SimulatorServer;
@@ -235,7 +236,7 @@ public final class KirinSimulatorBuilder {
         Faults faults = new Faults(seed);
         standing.forEach(fault -> fault.accept(faults));
         Rules rules = new Rules(
-                new Rules.Access(apiKey, models, remoteControl),
+                new Rules.Access(new AcceptedKey(apiKey), models, remoteControl),
                 lookupByExternalId,
                 answerDelay,
                 requestsPerSecond,

@@ -40,6 +40,25 @@ class AccessTest {
     }
 
     @Test
+    void takesAnotherKeyFromNowOnUntilItIsReset() throws IOException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create(KIRIN.baseUrl() + "/model/v1/generation/task/x"))
+                .header("Authorization", "Bearer secret");
+        assertThat(caller.send(request).status()).isEqualTo(404);
+
+        KIRIN.simulator().apiKey("rotated");
+
+        assertThat(KIRIN.apiKey()).isEqualTo("rotated");
+        assertThat(caller.send(request).status()).isEqualTo(401);
+        assertThat(caller.send(request.setHeader("Authorization", "Bearer rotated"))
+                        .status())
+                .isEqualTo(404);
+        KIRIN.simulator().reset();
+        assertThat(KIRIN.apiKey()).isEqualTo("secret");
+        assertThat(caller.send(request).status()).isEqualTo(401);
+    }
+
+    @Test
     void refusesNoKey() throws IOException {
         assertThat(caller.anonymously(KIRIN.baseUrl() + "/model/v1/generation/task/x")
                         .status())

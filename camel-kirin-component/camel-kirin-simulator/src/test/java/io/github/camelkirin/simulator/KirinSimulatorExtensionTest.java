@@ -4,6 +4,7 @@ package io.github.camelkirin.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.camelkirin.simulator.http.AcceptedKey;
 import io.github.camelkirin.simulator.http.Rules;
 import java.io.IOException;
 import java.time.Duration;
@@ -168,8 +169,8 @@ class KirinSimulatorExtensionTest {
     class Control {
         @Test
         void isForTheSameMachineUnlessOthersHaveTheKeyAndMay() {
-            Rules.Access closed = new Rules.Access("k", Set.of(), false);
-            Rules.Access open = new Rules.Access("k", Set.of(), true);
+            Rules.Access closed = new Rules.Access(new AcceptedKey("k"), Set.of(), false);
+            Rules.Access open = new Rules.Access(new AcceptedKey("k"), Set.of(), true);
 
             assertThat(closed.mayControl(true, null)).isTrue();
             assertThat(closed.mayControl(false, "Bearer k")).isFalse();

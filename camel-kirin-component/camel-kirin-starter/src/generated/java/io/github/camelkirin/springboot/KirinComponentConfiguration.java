@@ -186,8 +186,11 @@ public class KirinComponentConfiguration extends ComponentConfigurationPropertie
     /** Whether inlineImages may fetch from loopback, link-local and private addresses. */
     private @Nullable Boolean allowPrivateAddresses;
 
-    /** The key to the service, sent as the Authorization header to the base URL's origin and nowhere else. Required unless the base URL is a loopback address. The component's key goes only to the component's base URL: an endpoint with another one needs a key of its own. */
+    /** The key to the service, sent as the Authorization header to the base URL's origin and nowhere else. Required unless the base URL is a loopback address. The component's key goes only to the component's base URL: an endpoint with another one needs a key of its own. With file: in front it is the path of a file that has the key, as in file:/run/secrets/kirin, which is read again when it changes. */
     private @Nullable String apiKey;
+
+    /** Says what the key is, instead of apiKey, where it changes while routes run. It is asked at most once a second, and after the service has refused the key. The component's goes with the component's base URL only, as apiKey does. The name of a bean, as in #name. */
+    private @Nullable String apiKeyProvider;
 
     /** The scheme of the Authorization header. Key is known to work with the queue protocol. */
     private @Nullable String authScheme;
@@ -646,6 +649,14 @@ public class KirinComponentConfiguration extends ComponentConfigurationPropertie
         this.apiKey = apiKey;
     }
 
+    public @Nullable String getApiKeyProvider() {
+        return apiKeyProvider;
+    }
+
+    public void setApiKeyProvider(@Nullable String apiKeyProvider) {
+        this.apiKeyProvider = apiKeyProvider;
+    }
+
     public @Nullable String getAuthScheme() {
         return authScheme;
     }
@@ -852,6 +863,9 @@ public class KirinComponentConfiguration extends ComponentConfigurationPropertie
         }
         if (clock != null) {
             references.put("clock", clock);
+        }
+        if (apiKeyProvider != null) {
+            references.put("apiKeyProvider", apiKeyProvider);
         }
         if (sslContextParameters != null) {
             references.put("sslContextParameters", sslContextParameters);

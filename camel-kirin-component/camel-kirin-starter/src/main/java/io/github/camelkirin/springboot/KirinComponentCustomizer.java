@@ -69,5 +69,6 @@ final class KirinComponentCustomizer implements ComponentCustomizer {
     private static void connect(KirinComponent component, KirinConnectionDetails details) {
         component.getConfiguration().setBaseUrl(details.getBaseUrl());
         component.getConfiguration().setApiKey(details.getApiKey());
+        component.getConfiguration().setApiKeyProvider(null); // it knows the key of another address
     }
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelkirin.KirinComponent;
 import io.github.camelkirin.KirinConfiguration;
 import io.github.camelkirin.KirinOperation;
+import io.github.camelkirin.api.ApiKeyProvider;
 import io.github.camelkirin.api.Protocol;
 import io.github.camelkirin.repository.InMemoryTaskRepository;
 import io.github.camelkirin.repository.TaskRepository;
@@ -274,6 +275,32 @@ class KirinComponentAutoConfigurationTest {
                     assertThat(kirin.getBaseUrl()).isEqualTo("http://localhost:1");
                     assertThat(kirin.getApiKey()).isNull();
                 });
+    }
+
+    @Test
+    void connectionDetailsComeBeforeTheProviderOfTheProperties() {
+        runner.withBean(KirinConnectionDetails.class, () -> new FixedDetails("http://localhost:1", "their-key"))
+                .withBean("vault", ApiKeyProvider.class, () -> () -> "some-key")
+                .withPropertyValues(PREFIX + "api-key-provider=#vault")
+                .run(context -> {
+                    KirinConfiguration kirin = kirin(context).getConfiguration();
+                    assertThat(kirin.getApiKey()).isEqualTo("their-key");
+                    assertThat(kirin.getApiKeyProvider()).isNull();
+                });
+    }
+
+    @Test
+    void theKeyMayComeFromAFileOrABean() {
+        runner.withBean("vault", ApiKeyProvider.class, () -> () -> "some-key")
+                .withPropertyValues(PREFIX + "api-key-provider=#vault")
+                .run(context -> assertThat(kirin(context)
+                                .getConfiguration()
+                                .getApiKeyProvider()
+                                .currentKey())
+                        .isEqualTo("some-key"));
+        runner.withPropertyValues(PREFIX + "api-key=file:/run/secrets/kirin")
+                .run(context -> assertThat(kirin(context).getConfiguration().getApiKey())
+                        .isEqualTo("file:/run/secrets/kirin"));
     }
 
     private record FixedDetails(String getBaseUrl, String getApiKey) implements KirinConnectionDetails {}

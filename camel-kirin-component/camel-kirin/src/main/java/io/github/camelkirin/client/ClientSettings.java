@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.client;
 
+import io.github.camelkirin.api.ApiKeyProvider;
 import io.github.camelkirin.api.Protocol;
 import io.github.camelkirin.model.StatusMapping;
 import java.net.URI;
@@ -20,6 +21,7 @@ public final class ClientSettings {
 
     private final URI baseUri;
     private final @Nullable String apiKey;
+    private final @Nullable ApiKeyProvider apiKeyProvider;
     private final String authScheme;
     private final Protocol protocol;
     private final String createPath;
@@ -40,6 +42,10 @@ public final class ClientSettings {
         protocol = builder.protocol;
         baseUri = checkBase(builder.baseUri != null ? builder.baseUri : protocol.defaultBaseUri());
         apiKey = checkKey(builder.apiKey);
+        apiKeyProvider = builder.apiKeyProvider;
+        if (apiKey != null && apiKeyProvider != null) {
+            throw new IllegalArgumentException("there must be an apiKey or an apiKeyProvider, not both");
+        }
         authScheme = checkToken("authScheme", builder.authScheme);
         createPath = checkPath("createPath", builder.createPath, protocol.defaultCreatePath(), false);
         queryPath = checkPath("queryPath", builder.queryPath, protocol.defaultQueryPath(), true);
@@ -75,6 +81,11 @@ public final class ClientSettings {
     /** The key that goes into the {@code Authorization} header; null for none. */
     public @Nullable String apiKey() {
         return apiKey;
+    }
+
+    /** Knows the key that goes into the {@code Authorization} header; null if {@link #apiKey()} does. */
+    public @Nullable ApiKeyProvider apiKeyProvider() {
+        return apiKeyProvider;
     }
 
     /** What stands before the key: {@code Bearer}, or {@code Key} for the queue protocol's other form. */
@@ -149,7 +160,8 @@ public final class ClientSettings {
     @Override
     public String toString() {
         return "ClientSettings[baseUri=" + baseUri + ", protocol=" + protocol + ", apiKey="
-                + (apiKey == null ? "none" : "set") + ", requestTimeout=" + requestTimeout + ", maxConnections="
+                + (apiKeyProvider != null ? "provided" : apiKey == null ? "none" : "set") + ", requestTimeout="
+                + requestTimeout + ", maxConnections="
                 + maxConnections + "]";
     }
 
@@ -169,7 +181,7 @@ public final class ClientSettings {
         return URI.create(text.substring(0, end));
     }
 
-    private static @Nullable String checkKey(@Nullable String key) {
+    static @Nullable String checkKey(@Nullable String key) {
         String stripped = key == null ? "" : key.strip();
         if (stripped.chars().anyMatch(c -> c <= ' ' || c > '~')) {
             throw new IllegalArgumentException("apiKey must be printable ASCII without spaces");
@@ -214,6 +226,7 @@ public final class ClientSettings {
 
         private @Nullable URI baseUri;
         private @Nullable String apiKey;
+        private @Nullable ApiKeyProvider apiKeyProvider;
         private String authScheme = "Bearer";
         private Protocol protocol = Protocol.GENERATION;
         private @Nullable String createPath;
@@ -241,6 +254,12 @@ public final class ClientSettings {
         /** @param value surrounding space is ignored; null or blank for none */
         public Builder apiKey(@Nullable String value) {
             apiKey = value;
+            return this;
+        }
+
+        /** @param value for a key that may change; null for none */
+        public Builder apiKeyProvider(@Nullable ApiKeyProvider value) {
+            apiKeyProvider = value;
             return this;
         }
 

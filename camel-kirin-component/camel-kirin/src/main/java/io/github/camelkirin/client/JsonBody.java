@@ -28,6 +28,19 @@ final class JsonBody implements AsyncEntityProducer {
         length = sum;
     }
 
+    private JsonBody(JsonBody sent) {
+        parts = new ByteBuffer[sent.parts.length];
+        for (int i = 0; i < parts.length; i++) {
+            parts[i] = sent.parts[i].duplicate().rewind();
+        }
+        length = sent.length;
+    }
+
+    /** The same body from its beginning, for a request of its own. */
+    JsonBody again() {
+        return new JsonBody(this);
+    }
+
     @Override
     public void produce(DataStreamChannel channel) throws IOException {
         while (next < parts.length) {

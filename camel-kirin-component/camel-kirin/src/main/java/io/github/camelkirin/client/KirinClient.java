@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.client;
 
+import io.github.camelkirin.api.ApiKeyProvider;
 import io.github.camelkirin.api.CreateOutcome;
 import io.github.camelkirin.api.Protocol;
 import io.github.camelkirin.api.QueryOutcome;
@@ -11,9 +12,10 @@ import java.util.concurrent.CompletableFuture;
  * Speaks to the service over HTTP. Thread-safe; one per base URL and key.
  *
  * <p>One call is one request on the wire: there are no retries, redirects or cookies. (A query of the queue protocol
- * is up to two requests, status and result, and a cancel up to two methods.) The futures never complete exceptionally.
+ * is up to two requests, status and result, and a cancel up to two methods. With an {@link ApiKeyProvider}, a request that is
+ * refused with 401 is sent once more if there is another key, within the same time.) The futures never complete exceptionally.
  * They complete on the client's own threads: its single I/O thread, its timer when a call takes longer than
- * {@link ClientSettings#requestTimeout()}, the thread that closes the client, or the calling thread when the client is
+ * {@link ClientSettings#requestTimeout()}, the one that asks for the key, the thread that closes the client, or the calling thread when the client is
  * closed already. What depends on them must not block.
  *
  * <p>The key goes to the origin of {@link ClientSettings#baseUri()} only; URLs in answers are never followed.

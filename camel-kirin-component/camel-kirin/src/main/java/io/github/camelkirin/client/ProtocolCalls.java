@@ -153,7 +153,6 @@ abstract class ProtocolCalls implements Calls {
     }
 
     private List<String> key() {
-        String key = settings.apiKey();
-        return key == null ? List.of() : List.of(key);
+        return transport.keys();
     }
 }

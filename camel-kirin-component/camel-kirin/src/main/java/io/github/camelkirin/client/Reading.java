@@ -24,6 +24,9 @@ record Reading(
         @Nullable String message,
         @Nullable String requestId) {
 
+    /** Under HTTP 2xx, in bytes. */
+    private static final int LONGEST_REFUSAL = 4096;
+
     enum Kind {
         /** All is well, says the answer. */
         OK,
@@ -63,6 +66,19 @@ record Reading(
         String code = code(object, verdict);
         String message = message(object, verdict);
         return new Reading(kind(status, code, message), status, null, code, message, requestId);
+    }
+
+    /** Whether the answer is that the key is missing or wrong (401), not what it may be used for. */
+    static boolean refusesKey(Answer answer) {
+        if (answer.status() != 401 && (!ok(answer.status()) || answer.body().length > LONGEST_REFUSAL)) {
+            return false;
+        }
+        try {
+            Reading reading = of(answer);
+            return reading.status() == 401 && reading.kind() == Kind.KEY;
+        } catch (RuntimeException | StackOverflowError e) {
+            return false;
+        }
     }
 
     /** Whether a waiting caller can hope: the service is in trouble, not the request. */

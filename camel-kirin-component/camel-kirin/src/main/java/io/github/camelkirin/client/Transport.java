@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.client;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -9,9 +10,11 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -50,7 +53,7 @@ final class Transport implements AutoCloseable {
     private final ClientSettings settings;
     private final HttpHost target;
     private final String basePath;
-    private final @Nullable String authorization;
+    private final KeySource keys;
     private final @Nullable String proxyAuthorization;
     private final PoolingAsyncClientConnectionManager connections;
     private final CloseableHttpAsyncClient http;
@@ -66,7 +69,6 @@ final class Transport implements AutoCloseable {
         basePath = settings.baseUri().getRawPath() == null
                 ? ""
                 : settings.baseUri().getRawPath();
-        authorization = settings.apiKey() == null ? null : settings.authScheme() + " " + settings.apiKey();
         // A tunnel has its own request for the credentials; without one they go along with ours, once.
         proxyAuthorization = tunnelled() ? null : basicAuthorization();
         ThreadFactory threads = threads();
@@ -74,6 +76,7 @@ final class Transport implements AutoCloseable {
         timer.setRemoveOnCancelPolicy(true);
         timer.setKeepAliveTime(5, TimeUnit.SECONDS);
         timer.allowCoreThreadTimeOut(true);
+        keys = keys(threads);
         // Later than the timer: that one decides.
         Timeout late = Timeout.of(settings.requestTimeout().plusSeconds(5));
         connections = connections(late);
@@ -81,28 +84,55 @@ final class Transport implements AutoCloseable {
         http.start();
     }
 
-    /** Sends a call, once. The future never completes exceptionally. */
+    /**
+     * Sends a call, once, or once more where the key was refused and another is there: a request without a valid key has
+     * not been acted on. The future never completes exceptionally.
+     */
     CompletableFuture<Reply> send(Call call) {
+        long end = System.nanoTime() + settings.requestTimeout().toNanos();
+        CompletableFuture<@Nullable String> key = keys.current();
+        CompletableFuture<Reply> sent = send(call, key, end);
+        return keys.mayChange() ? sent.thenCompose(reply -> orWithAnotherKey(call, reply, key, end)) : sent;
+    }
+
+    private CompletableFuture<Reply> orWithAnotherKey(
+            Call call, Reply reply, CompletableFuture<@Nullable String> key, long end) {
+        if (!(reply instanceof Reply.Answered answered) || !Reading.refusesKey(answered.answer())) {
+            return CompletableFuture.completedFuture(reply);
+        }
+        String refused = key.getNow(null);
+        return refused == null
+                ? CompletableFuture.completedFuture(reply)
+                : until(end, keys.insteadOf(refused))
+                        .thenCompose(other -> other == null
+                                ? CompletableFuture.completedFuture(reply)
+                                : send(call.again(), CompletableFuture.completedFuture(other), end));
+    }
+
+    private CompletableFuture<@Nullable String> until(long end, CompletableFuture<@Nullable String> key) {
+        if (!key.isDone()) {
+            try {
+                Future<?> timeout =
+                        timer.schedule(() -> key.complete(null), end - System.nanoTime(), TimeUnit.NANOSECONDS);
+                key.whenComplete((found, none) -> timeout.cancel(false));
+            } catch (RejectedExecutionException e) {
+                key.complete(null);
+            }
+        }
+        return key;
+    }
+
+    private CompletableFuture<Reply> send(Call call, CompletableFuture<@Nullable String> key, long end) {
         Flight flight = new Flight(UUID.randomUUID().toString());
         open.add(flight);
         try {
-            Future<?> timeout =
-                    timer.schedule(flight::timeOut, settings.requestTimeout().toNanos(), TimeUnit.NANOSECONDS);
+            Future<?> timeout = timer.schedule(flight::timeOut, end - System.nanoTime(), TimeUnit.NANOSECONDS);
             flight.reply().whenComplete((reply, none) -> {
                 timeout.cancel(false);
                 open.remove(flight);
                 planEviction();
             });
-            HttpClientContext context = HttpClientContext.create();
-            context.setAttribute(Flight.ATTRIBUTE, flight);
-            flight.started(http.execute(
-                    target,
-                    new BasicRequestProducer(request(call, flight.requestId()), call.body()),
-                    new AnswerConsumer(
-                            settings.maxAnswerBytes(), () -> !flight.reply().isDone()),
-                    null,
-                    context,
-                    flight));
+            key.whenComplete((found, failure) -> execute(call, flight, found, failure));
         } catch (RuntimeException e) {
             open.remove(flight);
             flight.failed(e);
@@ -113,6 +143,32 @@ final class Transport implements AutoCloseable {
         return flight.reply();
     }
 
+    private void execute(Call call, Flight flight, @Nullable String key, @Nullable Throwable failure) {
+        if (failure != null) {
+            flight.failed(failure instanceof Exception cause ? cause : new IOException("there is no API key"));
+        } else if (!flight.reply().isDone()) {
+            try {
+                HttpClientContext context = HttpClientContext.create();
+                context.setAttribute(Flight.ATTRIBUTE, flight);
+                flight.started(http.execute(
+                        target,
+                        new BasicRequestProducer(request(call, flight.requestId(), key), call.body()),
+                        new AnswerConsumer(
+                                settings.maxAnswerBytes(), () -> !flight.reply().isDone()),
+                        null,
+                        context,
+                        flight));
+            } catch (RuntimeException e) {
+                flight.failed(e);
+            }
+        }
+    }
+
+    /** The keys that an answer might repeat. */
+    List<String> keys() {
+        return keys.known();
+    }
+
     @Override
     public void close() {
         closed = true;
@@ -121,6 +177,7 @@ final class Transport implements AutoCloseable {
         List<Flight> flights = List.copyOf(open);
         flights.forEach(flight -> flight.failed(cause));
         flights.forEach(flight -> flight.giveUp(cause));
+        keys.close();
         http.close(CloseMode.IMMEDIATE);
         connections.close(CloseMode.IMMEDIATE);
         timer.shutdownNow();
@@ -135,18 +192,28 @@ final class Transport implements AutoCloseable {
         }
     }
 
-    private BasicHttpRequest request(Call call, String requestId) {
+    private BasicHttpRequest request(Call call, String requestId, @Nullable String key) {
         BasicHttpRequest request = new BasicHttpRequest(call.method(), target, basePath + call.path());
         request.setHeader("Accept", "application/json");
         request.setHeader("Accept-Encoding", "identity");
         request.setHeader("X-Request-Id", requestId);
-        if (authorization != null) {
-            request.setHeader("Authorization", authorization);
+        if (key != null) {
+            request.setHeader("Authorization", settings.authScheme() + " " + key);
         }
         if (proxyAuthorization != null) {
             request.setHeader("Proxy-Authorization", proxyAuthorization);
         }
         return request;
+    }
+
+    private KeySource keys(ThreadFactory threads) {
+        if (settings.apiKeyProvider() == null) {
+            return new FixedKey(settings.apiKey());
+        }
+        ThreadPoolExecutor thread =
+                new ThreadPoolExecutor(1, 1, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
+        thread.allowCoreThreadTimeOut(true);
+        return new ChangingKey(settings.apiKeyProvider(), thread, timer);
     }
 
     private PoolingAsyncClientConnectionManager connections(Timeout timeout) {

@@ -8,6 +8,7 @@ import io.github.camelkirin.KirinComponent;
 import io.github.camelkirin.KirinConfiguration;
 import io.github.camelkirin.KirinConstants;
 import io.github.camelkirin.KirinEndpoint;
+import io.github.camelkirin.api.ApiKeyProvider;
 import io.github.camelkirin.model.ImageRequest;
 import io.github.camelkirin.model.ReferenceImage;
 import io.github.camelkirin.model.TestImages;
@@ -20,6 +21,8 @@ import io.github.camelkirin.simulator.fault.Fault;
 import io.github.camelkirin.simulator.fault.Operation;
 import io.github.camelkirin.simulator.task.Latency;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -52,12 +55,15 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Whoever looks at a context from outside sees neither its keys nor what its messages asked for. */
 class NothingLeaksTest {
 
     private static final String KEY = "sk-nothing-leaks-7f3a9";
     private static final String OTHER_KEY = "sk-of-the-endpoint-51c2";
+    private static final String FILE_KEY = "sk-of-the-file-90b4";
+    private static final String PROVIDED_KEY = "sk-of-the-provider-e6d8";
     private static final String PROMPT = "A walrus in a bowler hat reading";
     private static final byte[] IMAGE = image();
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -66,6 +72,9 @@ class NothingLeaksTest {
     /** Consoles that do something, or go through the machine and not the context. */
     private static final Set<String> NOT_CALLED =
             Set.of("gc", "heap-dump", "heap-histogram", "jfr-memory-leak", "reload", "send", "receive", "thread");
+
+    @TempDir
+    static Path folder;
 
     private static KirinSimulator simulator;
     private static CamelContext context;
@@ -98,11 +107,19 @@ class NothingLeaksTest {
         context.getCamelContextExtension().addContextPlugin(HealthCheckRegistry.class, checks);
         configure(context.getComponent("kirin", KirinComponent.class).getConfiguration());
         context.getPropertiesComponent().addOverrideProperty("other.apiKey", OTHER_KEY);
+        context.getRegistry().bind("vault", (ApiKeyProvider) () -> PROVIDED_KEY);
+        context.getRegistry().bind("sealed", (ApiKeyProvider) () -> {
+            throw new IllegalStateException("no " + PROVIDED_KEY + " while sealed");
+        });
+        Path keyFile = Files.writeString(folder.resolve("key"), FILE_KEY);
         RouteBuilder.addRoutes(context, routes -> {
             routes.errorHandler(routes.noErrorHandler());
             routes.from("direct:create").routeId("create").to("kirin:posters?keepHeaders=X-*");
             routes.from("direct:generate").routeId("generate").to("kirin:now?operation=generate&timeout=10s");
             routes.from("direct:wrongKey").to("kirin:wrong?apiKey={{other.apiKey}}");
+            routes.from("direct:wrongFile").to("kirin:wrongFile?apiKey=file:" + keyFile);
+            routes.from("direct:wrongProvider").to("kirin:wrongProvider?apiKeyProvider=#vault");
+            routes.from("direct:sealed").to("kirin:sealed?apiKeyProvider=#sealed&submitTimeout=50");
             routes.from("direct:left").to("kirin:left?submitTimeout=50");
             routes.from("kirin:posters?completionMaxRedeliveries=1&completionRedeliveryDelay=10")
                     .routeId("posters")
@@ -124,6 +141,9 @@ class NothingLeaksTest {
         send("direct:create", "retried", "");
         send("direct:create", "invalid", " on and on".repeat(300));
         send("direct:wrongKey", "wrong key", "");
+        send("direct:wrongFile", "wrong file", "");
+        send("direct:wrongProvider", "wrong provider", "");
+        send("direct:sealed", "sealed", "");
         simulator.faults().next(Operation.CREATE, 1000, Fault.status(503));
         send("direct:left", "left", "");
         AccountId account = new AccountId("default", simulator.baseUrl());
@@ -164,6 +184,8 @@ class NothingLeaksTest {
     void whatIsSecret() {
         Secrets.key(KEY);
         Secrets.key(OTHER_KEY);
+        Secrets.key(FILE_KEY);
+        Secrets.key(PROVIDED_KEY);
         Secrets.prompt(PROMPT);
         Secrets.prompt("the pixels of a walrus");
         String text = Base64.getEncoder().encodeToString(IMAGE);
@@ -180,7 +202,7 @@ class NothingLeaksTest {
     void eachTaskMetItsFate() {
         assertThat(RESULTS)
                 .extracting(result -> result.getException() == null)
-                .containsExactly(true, true, true, true, false, true, false, false, true);
+                .containsExactly(true, true, true, true, false, true, false, false, false, false, true, true);
     }
 
     @Test

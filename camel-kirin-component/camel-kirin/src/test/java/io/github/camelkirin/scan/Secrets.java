@@ -6,8 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.camelkirin.KirinConfiguration;
 import io.github.camelkirin.KirinConstants;
+import io.github.camelkirin.api.ApiKeyProvider;
 import io.github.camelkirin.model.ImageRequest;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
@@ -46,6 +49,14 @@ final class Secrets {
         add(key, "the key " + key);
     }
 
+    private static void key(ApiKeyProvider provider) {
+        try {
+            key(provider.currentKey().strip());
+        } catch (Exception e) {
+            // There is none at the moment.
+        }
+    }
+
     /** Of a long one, some pieces. */
     static void prompt(@Nullable String prompt) {
         if (prompt == null || PLACEHOLDER.matcher(prompt).replaceAll("").isBlank()) {
@@ -69,7 +80,16 @@ final class Secrets {
     }
 
     static void connection(KirinConfiguration configuration) {
-        key(configuration.getApiKey());
+        String apiKey = configuration.getApiKey();
+        if (apiKey == null || !apiKey.startsWith("file:")) {
+            key(apiKey);
+        } else {
+            key(() -> Files.readString(Path.of(apiKey.substring("file:".length()))));
+        }
+        ApiKeyProvider provider = configuration.getApiKeyProvider();
+        if (provider != null) {
+            key(provider);
+        }
         key(configuration.getProxyAuthPassword());
     }
 

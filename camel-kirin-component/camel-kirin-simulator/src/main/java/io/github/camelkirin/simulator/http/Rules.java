@@ -28,12 +28,13 @@ public record Rules(
     /**
      * Who may call.
      *
-     * @param apiKey the only key that is taken; null for any, or none
+     * @param key the only key that is taken
      * @param models the only models the key is allowed; empty for any
      * @param remoteControl whether callers on other machines may control the simulator, if they have the key
      */
-    public record Access(@Nullable String apiKey, Set<String> models, boolean remoteControl) {
+    public record Access(AcceptedKey key, Set<String> models, boolean remoteControl) {
         boolean takes(@Nullable String authorization, boolean queue) {
+            String apiKey = key.get();
             if (apiKey == null) {
                 return true;
             }
@@ -42,7 +43,7 @@ public record Rules(
 
         /** Whether a caller may control the simulator. */
         public boolean mayControl(boolean sameMachine, @Nullable String authorization) {
-            return sameMachine || (remoteControl && apiKey != null && takes(authorization, false));
+            return sameMachine || (remoteControl && key.get() != null && takes(authorization, false));
         }
 
         boolean allows(String model) {

@@ -1042,7 +1042,9 @@ public interface KirinComponentBuilderFactory {
          * The key to the service, sent as the Authorization header to the base
          * URL's origin and nowhere else. Required unless the base URL is a
          * loopback address. The component's key goes only to the component's
-         * base URL: an endpoint with another one needs a key of its own.
+         * base URL: an endpoint with another one needs a key of its own. With
+         * file: in front it is the path of a file that has the key, as in
+         * file:/run/secrets/kirin, which is read again when it changes.
          * 
          * The option is a: &lt;code&gt;java.lang.String&lt;/code&gt; type.
          * 
@@ -1053,6 +1055,26 @@ public interface KirinComponentBuilderFactory {
          */
         default KirinComponentBuilder apiKey(java.lang.String apiKey) {
             doSetProperty("apiKey", apiKey);
+            return this;
+        }
+    
+        /**
+         * Says what the key is, instead of apiKey, where it changes while
+         * routes run. It is asked at most once a second, and after the service
+         * has refused the key. The component's goes with the component's base
+         * URL only, as apiKey does.
+         * 
+         * The option is a:
+         * &lt;code&gt;io.github.camelkirin.api.ApiKeyProvider&lt;/code&gt;
+         * type.
+         * 
+         * Group: security
+         * 
+         * @param apiKeyProvider the value to set
+         * @return the dsl builder
+         */
+        default KirinComponentBuilder apiKeyProvider(io.github.camelkirin.api.ApiKeyProvider apiKeyProvider) {
+            doSetProperty("apiKeyProvider", apiKeyProvider);
             return this;
         }
     
@@ -1184,6 +1206,7 @@ public interface KirinComponentBuilderFactory {
             case "proxyPort": getOrCreateConfiguration((KirinComponent) component).setProxyPort((java.lang.Integer) value); return true;
             case "allowPrivateAddresses": getOrCreateConfiguration((KirinComponent) component).setAllowPrivateAddresses((boolean) value); return true;
             case "apiKey": getOrCreateConfiguration((KirinComponent) component).setApiKey((java.lang.String) value); return true;
+            case "apiKeyProvider": getOrCreateConfiguration((KirinComponent) component).setApiKeyProvider((io.github.camelkirin.api.ApiKeyProvider) value); return true;
             case "authScheme": getOrCreateConfiguration((KirinComponent) component).setAuthScheme((java.lang.String) value); return true;
             case "sslContextParameters": getOrCreateConfiguration((KirinComponent) component).setSslContextParameters((org.apache.camel.support.jsse.SSLContextParameters) value); return true;
             case "useGlobalSslContextParameters": ((KirinComponent) component).setUseGlobalSslContextParameters((boolean) value); return true;

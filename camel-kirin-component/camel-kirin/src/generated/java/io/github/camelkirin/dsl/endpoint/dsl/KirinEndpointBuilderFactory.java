@@ -1243,7 +1243,9 @@ public interface KirinEndpointBuilderFactory {
          * The key to the service, sent as the Authorization header to the base
          * URL's origin and nowhere else. Required unless the base URL is a
          * loopback address. The component's key goes only to the component's
-         * base URL: an endpoint with another one needs a key of its own.
+         * base URL: an endpoint with another one needs a key of its own. With
+         * file: in front it is the path of a file that has the key, as in
+         * file:/run/secrets/kirin, which is read again when it changes.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
@@ -1254,6 +1256,42 @@ public interface KirinEndpointBuilderFactory {
          */
         default KirinEndpointConsumerBuilder apiKey(String apiKey) {
             doSetProperty("apiKey", apiKey);
+            return this;
+        }
+        /**
+         * Says what the key is, instead of apiKey, where it changes while
+         * routes run. It is asked at most once a second, and after the service
+         * has refused the key. The component's goes with the component's base
+         * URL only, as apiKey does.
+         * 
+         * The option is a: <code>io.github.camelkirin.api.ApiKeyProvider</code>
+         * type.
+         * 
+         * Group: security
+         * 
+         * @param apiKeyProvider the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointConsumerBuilder apiKeyProvider(io.github.camelkirin.api.ApiKeyProvider apiKeyProvider) {
+            doSetProperty("apiKeyProvider", apiKeyProvider);
+            return this;
+        }
+        /**
+         * Says what the key is, instead of apiKey, where it changes while
+         * routes run. It is asked at most once a second, and after the service
+         * has refused the key. The component's goes with the component's base
+         * URL only, as apiKey does.
+         * 
+         * The option will be converted to a
+         * <code>io.github.camelkirin.api.ApiKeyProvider</code> type.
+         * 
+         * Group: security
+         * 
+         * @param apiKeyProvider the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointConsumerBuilder apiKeyProvider(String apiKeyProvider) {
+            doSetProperty("apiKeyProvider", apiKeyProvider);
             return this;
         }
         /**
@@ -2575,7 +2613,9 @@ public interface KirinEndpointBuilderFactory {
          * The key to the service, sent as the Authorization header to the base
          * URL's origin and nowhere else. Required unless the base URL is a
          * loopback address. The component's key goes only to the component's
-         * base URL: an endpoint with another one needs a key of its own.
+         * base URL: an endpoint with another one needs a key of its own. With
+         * file: in front it is the path of a file that has the key, as in
+         * file:/run/secrets/kirin, which is read again when it changes.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
@@ -2586,6 +2626,42 @@ public interface KirinEndpointBuilderFactory {
          */
         default KirinEndpointProducerBuilder apiKey(String apiKey) {
             doSetProperty("apiKey", apiKey);
+            return this;
+        }
+        /**
+         * Says what the key is, instead of apiKey, where it changes while
+         * routes run. It is asked at most once a second, and after the service
+         * has refused the key. The component's goes with the component's base
+         * URL only, as apiKey does.
+         * 
+         * The option is a: <code>io.github.camelkirin.api.ApiKeyProvider</code>
+         * type.
+         * 
+         * Group: security
+         * 
+         * @param apiKeyProvider the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointProducerBuilder apiKeyProvider(io.github.camelkirin.api.ApiKeyProvider apiKeyProvider) {
+            doSetProperty("apiKeyProvider", apiKeyProvider);
+            return this;
+        }
+        /**
+         * Says what the key is, instead of apiKey, where it changes while
+         * routes run. It is asked at most once a second, and after the service
+         * has refused the key. The component's goes with the component's base
+         * URL only, as apiKey does.
+         * 
+         * The option will be converted to a
+         * <code>io.github.camelkirin.api.ApiKeyProvider</code> type.
+         * 
+         * Group: security
+         * 
+         * @param apiKeyProvider the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointProducerBuilder apiKeyProvider(String apiKeyProvider) {
+            doSetProperty("apiKeyProvider", apiKeyProvider);
             return this;
         }
         /**
@@ -3299,7 +3375,9 @@ public interface KirinEndpointBuilderFactory {
          * The key to the service, sent as the Authorization header to the base
          * URL's origin and nowhere else. Required unless the base URL is a
          * loopback address. The component's key goes only to the component's
-         * base URL: an endpoint with another one needs a key of its own.
+         * base URL: an endpoint with another one needs a key of its own. With
+         * file: in front it is the path of a file that has the key, as in
+         * file:/run/secrets/kirin, which is read again when it changes.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
@@ -3310,6 +3388,42 @@ public interface KirinEndpointBuilderFactory {
          */
         default KirinEndpointBuilder apiKey(String apiKey) {
             doSetProperty("apiKey", apiKey);
+            return this;
+        }
+        /**
+         * Says what the key is, instead of apiKey, where it changes while
+         * routes run. It is asked at most once a second, and after the service
+         * has refused the key. The component's goes with the component's base
+         * URL only, as apiKey does.
+         * 
+         * The option is a: <code>io.github.camelkirin.api.ApiKeyProvider</code>
+         * type.
+         * 
+         * Group: security
+         * 
+         * @param apiKeyProvider the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointBuilder apiKeyProvider(io.github.camelkirin.api.ApiKeyProvider apiKeyProvider) {
+            doSetProperty("apiKeyProvider", apiKeyProvider);
+            return this;
+        }
+        /**
+         * Says what the key is, instead of apiKey, where it changes while
+         * routes run. It is asked at most once a second, and after the service
+         * has refused the key. The component's goes with the component's base
+         * URL only, as apiKey does.
+         * 
+         * The option will be converted to a
+         * <code>io.github.camelkirin.api.ApiKeyProvider</code> type.
+         * 
+         * Group: security
+         * 
+         * @param apiKeyProvider the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointBuilder apiKeyProvider(String apiKeyProvider) {
+            doSetProperty("apiKeyProvider", apiKeyProvider);
             return this;
         }
         /**
