@@ -108,12 +108,16 @@ public class KirinComponentConfigurer extends PropertyConfigurerSupport implemen
         case "proxyHost": getOrCreateConfiguration(target).setProxyHost(property(camelContext, java.lang.String.class, value)); return true;
         case "proxyport":
         case "proxyPort": getOrCreateConfiguration(target).setProxyPort(property(camelContext, java.lang.Integer.class, value)); return true;
+        case "querycost":
+        case "queryCost": getOrCreateConfiguration(target).setQueryCost(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "queryinterval":
         case "queryInterval": getOrCreateConfiguration(target).setQueryInterval(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "querymultiplier":
         case "queryMultiplier": getOrCreateConfiguration(target).setQueryMultiplier(property(camelContext, double.class, value)); return true;
         case "querypath":
         case "queryPath": getOrCreateConfiguration(target).setQueryPath(property(camelContext, java.lang.String.class, value)); return true;
+        case "queryschedule":
+        case "querySchedule": getOrCreateConfiguration(target).setQuerySchedule(property(camelContext, io.github.camelkirin.KirinQuerySchedule.class, value)); return true;
         case "referenceimages":
         case "referenceImages": getOrCreateConfiguration(target).setReferenceImages(property(camelContext, java.lang.String.class, value)); return true;
         case "requesttimeout":
@@ -221,12 +225,16 @@ public class KirinComponentConfigurer extends PropertyConfigurerSupport implemen
         case "proxyHost": return java.lang.String.class;
         case "proxyport":
         case "proxyPort": return java.lang.Integer.class;
+        case "querycost":
+        case "queryCost": return long.class;
         case "queryinterval":
         case "queryInterval": return long.class;
         case "querymultiplier":
         case "queryMultiplier": return double.class;
         case "querypath":
         case "queryPath": return java.lang.String.class;
+        case "queryschedule":
+        case "querySchedule": return io.github.camelkirin.KirinQuerySchedule.class;
         case "referenceimages":
         case "referenceImages": return java.lang.String.class;
         case "requesttimeout":
@@ -335,12 +343,16 @@ public class KirinComponentConfigurer extends PropertyConfigurerSupport implemen
         case "proxyHost": return getOrCreateConfiguration(target).getProxyHost();
         case "proxyport":
         case "proxyPort": return getOrCreateConfiguration(target).getProxyPort();
+        case "querycost":
+        case "queryCost": return getOrCreateConfiguration(target).getQueryCost();
         case "queryinterval":
         case "queryInterval": return getOrCreateConfiguration(target).getQueryInterval();
         case "querymultiplier":
         case "queryMultiplier": return getOrCreateConfiguration(target).getQueryMultiplier();
         case "querypath":
         case "queryPath": return getOrCreateConfiguration(target).getQueryPath();
+        case "queryschedule":
+        case "querySchedule": return getOrCreateConfiguration(target).getQuerySchedule();
         case "referenceimages":
         case "referenceImages": return getOrCreateConfiguration(target).getReferenceImages();
         case "requesttimeout":

@@ -109,12 +109,16 @@ public class KirinEndpointConfigurer extends PropertyConfigurerSupport implement
         case "proxyHost": target.getConfiguration().setProxyHost(property(camelContext, java.lang.String.class, value)); return true;
         case "proxyport":
         case "proxyPort": target.getConfiguration().setProxyPort(property(camelContext, java.lang.Integer.class, value)); return true;
+        case "querycost":
+        case "queryCost": target.getConfiguration().setQueryCost(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "queryinterval":
         case "queryInterval": target.getConfiguration().setQueryInterval(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "querymultiplier":
         case "queryMultiplier": target.getConfiguration().setQueryMultiplier(property(camelContext, double.class, value)); return true;
         case "querypath":
         case "queryPath": target.getConfiguration().setQueryPath(property(camelContext, java.lang.String.class, value)); return true;
+        case "queryschedule":
+        case "querySchedule": target.getConfiguration().setQuerySchedule(property(camelContext, io.github.camelkirin.KirinQuerySchedule.class, value)); return true;
         case "referenceimages":
         case "referenceImages": target.getConfiguration().setReferenceImages(property(camelContext, java.lang.String.class, value)); return true;
         case "repeatcount":
@@ -245,12 +249,16 @@ public class KirinEndpointConfigurer extends PropertyConfigurerSupport implement
         case "proxyHost": return java.lang.String.class;
         case "proxyport":
         case "proxyPort": return java.lang.Integer.class;
+        case "querycost":
+        case "queryCost": return long.class;
         case "queryinterval":
         case "queryInterval": return long.class;
         case "querymultiplier":
         case "queryMultiplier": return double.class;
         case "querypath":
         case "queryPath": return java.lang.String.class;
+        case "queryschedule":
+        case "querySchedule": return io.github.camelkirin.KirinQuerySchedule.class;
         case "referenceimages":
         case "referenceImages": return java.lang.String.class;
         case "repeatcount":
@@ -382,12 +390,16 @@ public class KirinEndpointConfigurer extends PropertyConfigurerSupport implement
         case "proxyHost": return target.getConfiguration().getProxyHost();
         case "proxyport":
         case "proxyPort": return target.getConfiguration().getProxyPort();
+        case "querycost":
+        case "queryCost": return target.getConfiguration().getQueryCost();
         case "queryinterval":
         case "queryInterval": return target.getConfiguration().getQueryInterval();
         case "querymultiplier":
         case "queryMultiplier": return target.getConfiguration().getQueryMultiplier();
         case "querypath":
         case "queryPath": return target.getConfiguration().getQueryPath();
+        case "queryschedule":
+        case "querySchedule": return target.getConfiguration().getQuerySchedule();
         case "referenceimages":
         case "referenceImages": return target.getConfiguration().getReferenceImages();
         case "repeatcount":

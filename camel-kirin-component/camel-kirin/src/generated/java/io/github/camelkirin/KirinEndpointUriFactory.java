@@ -23,7 +23,7 @@ public class KirinEndpointUriFactory extends org.apache.camel.support.component.
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Set<String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(73);
+        Set<String> props = new HashSet<>(75);
         props.add("account");
         props.add("allowPrivateAddresses");
         props.add("apiKey");
@@ -73,9 +73,11 @@ public class KirinEndpointUriFactory extends org.apache.camel.support.component.
         props.add("proxyAuthUsername");
         props.add("proxyHost");
         props.add("proxyPort");
+        props.add("queryCost");
         props.add("queryInterval");
         props.add("queryMultiplier");
         props.add("queryPath");
+        props.add("querySchedule");
         props.add("referenceImages");
         props.add("repeatCount");
         props.add("requestTimeout");

@@ -12,6 +12,7 @@ import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.repository.TaskScope;
 import io.github.camelkirin.task.Submitted;
 import io.github.camelkirin.task.TaskEngine;
+import io.github.camelkirin.task.TaskKind;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -98,6 +99,7 @@ final class CreateOperations {
                 .request(wire.params())
                 .headers(trace.with(keptHeaders.of(message)))
                 .traceparent(trace.traceparent())
+                .kind(TaskKind.of(request))
                 .build();
     }
 

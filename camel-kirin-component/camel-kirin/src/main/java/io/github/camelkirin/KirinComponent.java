@@ -9,6 +9,7 @@ import io.github.camelkirin.repository.Lease;
 import io.github.camelkirin.repository.TaskRepository;
 import io.github.camelkirin.repository.TaskScope;
 import io.github.camelkirin.task.FollowingTimer;
+import io.github.camelkirin.task.KnownDurations;
 import io.github.camelkirin.task.RepositoryUse;
 import io.github.camelkirin.task.ScheduledTimer;
 import io.github.camelkirin.task.ServiceAccount;
@@ -53,6 +54,7 @@ public class KirinComponent extends HealthCheckComponent implements SSLContextPa
     private final Map<Connection, ServiceAccount> accounts = new HashMap<>();
     private final Map<EngineKey, TaskEngine> engines = new HashMap<>();
     private final Map<TaskRepository, RepositoryUse> repositories = new IdentityHashMap<>();
+    private final Set<RepositoryUse> uses = ConcurrentHashMap.newKeySet();
 
     @Metadata
     private KirinConfiguration configuration = new KirinConfiguration();
@@ -131,6 +133,7 @@ public class KirinComponent extends HealthCheckComponent implements SSLContextPa
             engines.clear();
             repositories.values().forEach(RepositoryUse::close);
             repositories.clear();
+            uses.clear();
             accounts.clear();
         }
         if (producerHealth != null) {
@@ -204,6 +207,7 @@ public class KirinComponent extends HealthCheckComponent implements SSLContextPa
         return repositories.computeIfAbsent(repository, shared -> {
             RepositoryUse use = new RepositoryUse(shared, repositoryCalls(), timer());
             use.start();
+            uses.add(use);
             return use;
         });
     }
@@ -257,6 +261,11 @@ public class KirinComponent extends HealthCheckComponent implements SSLContextPa
     /** As {@link #status()}, of one group. */
     GroupStatus status(TaskScope scope) {
         return started(observation).statuses().read(scope);
+    }
+
+    /** How long tasks take, as far as this node knows; waits for nothing. */
+    List<KnownDurations> durations() {
+        return uses.stream().flatMap(use -> use.durations().stream()).toList();
     }
 
     /** What this node has counted of a group. */

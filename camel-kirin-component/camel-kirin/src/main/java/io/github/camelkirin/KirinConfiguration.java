@@ -68,6 +68,12 @@ public class KirinConfiguration implements Cloneable {
     @UriParam(label = "common,advanced", javaType = "java.time.Duration", defaultValue = "60s")
     private long leaseDuration = 60_000;
 
+    @UriParam(label = "common", enums = "adaptive,fixed")
+    private @Nullable KirinQuerySchedule querySchedule;
+
+    @UriParam(label = "common", javaType = "java.time.Duration", defaultValue = "500ms")
+    private long queryCost = 500;
+
     @UriParam(label = "common", javaType = "java.time.Duration", defaultValue = "3s")
     private long firstQueryDelay = 3_000;
 
@@ -79,6 +85,8 @@ public class KirinConfiguration implements Cloneable {
 
     @UriParam(label = "common", javaType = "java.time.Duration", defaultValue = "15s")
     private long maxQueryInterval = 15_000;
+
+    private boolean queryIntervalSet;
 
     @UriParam(label = "common", javaType = "java.time.Duration", defaultValue = "30s")
     private long submitGrace = 30_000;
@@ -381,6 +389,40 @@ public class KirinConfiguration implements Cloneable {
         this.leaseDuration = leaseDuration;
     }
 
+    public @Nullable KirinQuerySchedule getQuerySchedule() {
+        return querySchedule;
+    }
+
+    /**
+     * When tasks are asked about: adaptive, by what was learned of how long tasks of the same model, resolution
+     * and number of images take, or fixed, by firstQueryDelay, queryInterval, queryMultiplier and
+     * maxQueryInterval. The default is fixed if one of these four is set, adaptive otherwise. With adaptive they
+     * are for tasks of which too little is known.
+     */
+    public void setQuerySchedule(@Nullable KirinQuerySchedule querySchedule) {
+        this.querySchedule = querySchedule;
+    }
+
+    /** What {@link #setQuerySchedule} says, or, if it was not called, whether an interval was set. */
+    KirinQuerySchedule effectiveQuerySchedule() {
+        if (querySchedule != null) {
+            return querySchedule;
+        }
+        return queryIntervalSet ? KirinQuerySchedule.fixed : KirinQuerySchedule.adaptive;
+    }
+
+    public long getQueryCost() {
+        return queryCost;
+    }
+
+    /**
+     * With querySchedule=adaptive: what a query is worth. One is made when it shortens the time from a task's end
+     * to its detection by so much, on average. Half of it makes about 1.4 times the queries and 0.7 times the delay.
+     */
+    public void setQueryCost(long queryCost) {
+        this.queryCost = queryCost;
+    }
+
     public long getFirstQueryDelay() {
         return firstQueryDelay;
     }
@@ -390,6 +432,7 @@ public class KirinConfiguration implements Cloneable {
      */
     public void setFirstQueryDelay(long firstQueryDelay) {
         this.firstQueryDelay = firstQueryDelay;
+        queryIntervalSet = true;
     }
 
     public long getQueryInterval() {
@@ -401,6 +444,7 @@ public class KirinConfiguration implements Cloneable {
      */
     public void setQueryInterval(long queryInterval) {
         this.queryInterval = queryInterval;
+        queryIntervalSet = true;
     }
 
     public double getQueryMultiplier() {
@@ -412,6 +456,7 @@ public class KirinConfiguration implements Cloneable {
      */
     public void setQueryMultiplier(double queryMultiplier) {
         this.queryMultiplier = queryMultiplier;
+        queryIntervalSet = true;
     }
 
     public long getMaxQueryInterval() {
@@ -423,6 +468,7 @@ public class KirinConfiguration implements Cloneable {
      */
     public void setMaxQueryInterval(long maxQueryInterval) {
         this.maxQueryInterval = maxQueryInterval;
+        queryIntervalSet = true;
     }
 
     public long getSubmitGrace() {

@@ -4,12 +4,14 @@ package io.github.camelkirin;
 import io.github.camelkirin.api.GroupStatus;
 import io.github.camelkirin.api.LastError;
 import io.github.camelkirin.repository.TaskState;
+import io.github.camelkirin.task.KnownDurations;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.camel.spi.annotations.DevConsole;
 import org.apache.camel.support.console.AbstractDevConsole;
@@ -29,19 +31,29 @@ public class KirinDevConsole extends AbstractDevConsole {
         super("camel", "kirin", "Kirin", "Tasks at the Kirin image generation API");
     }
 
-    private List<GroupStatus> statuses() {
-        List<GroupStatus> statuses = new ArrayList<>();
+    private <T> List<T> ofComponents(Function<KirinComponent, List<T>> part) {
+        List<T> parts = new ArrayList<>();
         for (String name : getCamelContext().getComponentNames()) {
             if (getCamelContext().hasComponent(name) instanceof KirinComponent component) {
-                statuses.addAll(component.status());
+                parts.addAll(part.apply(component));
             }
         }
-        return statuses;
+        return parts;
+    }
+
+    private List<GroupStatus> statuses() {
+        return ofComponents(KirinComponent::status);
+    }
+
+    private List<KnownDurations> durations() {
+        return ofComponents(KirinComponent::durations);
     }
 
     @Override
     protected String doCallText(Map<String, Object> options) {
-        return statuses().stream().map(KirinDevConsole::text).collect(Collectors.joining("\n"));
+        String groups = statuses().stream().map(KirinDevConsole::text).collect(Collectors.joining("\n"));
+        String durations = durations().stream().map(TaskDurations::text).collect(Collectors.joining());
+        return durations.isEmpty() ? groups : groups + "\n" + durations;
     }
 
     private static String text(GroupStatus status) {
@@ -90,6 +102,7 @@ public class KirinDevConsole extends AbstractDevConsole {
         statuses().forEach(status -> groups.add(json(status)));
         JsonObject root = new JsonObject();
         root.put("groups", groups);
+        root.put("durations", TaskDurations.json(durations().stream()));
         return root;
     }
 

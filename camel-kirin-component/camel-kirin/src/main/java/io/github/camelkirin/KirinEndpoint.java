@@ -5,8 +5,10 @@ import io.github.camelkirin.api.GroupStatus;
 import io.github.camelkirin.api.LastError;
 import io.github.camelkirin.repository.TaskScope;
 import io.github.camelkirin.repository.TaskState;
+import io.github.camelkirin.task.LearnedTiming;
 import io.github.camelkirin.task.PollerSettings;
 import io.github.camelkirin.task.QuerySchedule;
+import io.github.camelkirin.task.QueryTiming;
 import io.github.camelkirin.task.RedeliverySchedule;
 import io.github.camelkirin.task.SubmissionSettings;
 import io.github.camelkirin.task.TaskEngine;
@@ -185,30 +187,34 @@ public class KirinEndpoint extends ScheduledPollEndpoint implements EndpointServ
         return new TaskScope(group, Connection.account(configuration));
     }
 
-    private QuerySchedule schedule() {
-        return new QuerySchedule(
+    private QueryTiming timing() {
+        Duration queryCost = positive("queryCost", configuration.getQueryCost());
+        QuerySchedule curve = new QuerySchedule(
                 Duration.ofMillis(configuration.getFirstQueryDelay()),
                 Duration.ofMillis(configuration.getQueryInterval()),
                 configuration.getQueryMultiplier(),
                 Duration.ofMillis(configuration.getMaxQueryInterval()));
+        return configuration.effectiveQuerySchedule() == KirinQuerySchedule.fixed
+                ? curve
+                : LearnedTiming.of(curve, queryCost);
     }
 
     SubmissionSettings submissionSettings(boolean keepLease) {
         return new SubmissionSettings(
                 Duration.ofMillis(configuration.getSubmitGrace()),
                 configuration.getOnLostSubmission() == KirinOnLostSubmission.resend,
-                Duration.ofMillis(configuration.getFirstQueryDelay()),
+                timing(),
                 keepLease);
     }
 
     WaitSettings waitSettings(long timeoutMillis) {
         return new WaitSettings(
-                schedule(), Duration.ofMillis(timeoutMillis), Duration.ofMillis(configuration.getSubmitGrace()));
+                timing(), Duration.ofMillis(timeoutMillis), Duration.ofMillis(configuration.getSubmitGrace()));
     }
 
     PollerSettings pollerSettings() {
         return new PollerSettings(
-                schedule(),
+                timing(),
                 Duration.ofMillis(configuration.getSubmitGrace()),
                 configuration.getConcurrentConsumers(),
                 new RedeliverySchedule(
@@ -302,6 +308,16 @@ public class KirinEndpoint extends ScheduledPollEndpoint implements EndpointServ
     public String getLastError() {
         LastError error = counts().lastError();
         return error == null ? "" : error.type() + ", HTTP " + error.httpStatus() + ", at " + error.at();
+    }
+
+    @ManagedAttribute(
+            description =
+                    "How long tasks of the group's account take, by model, resolution and number of images, as far as"
+                            + " this node knows: how many it rests on, the median and the 95th percentile, as JSON")
+    public String getTaskDurations() {
+        return TaskDurations.json(getComponent().durations().stream()
+                        .filter(known -> known.account().equals(scope().account())))
+                .toJson();
     }
 
     @ManagedOperation(description = "How many tasks of the group are in each state, as JSON")

@@ -55,6 +55,7 @@ class ArchitectureTest {
                     "io.github.camelkirin.client..",
                     "io.github.camelkirin.task..",
                     "io.github.camelkirin.observe..",
+                    "io.github.camelkirin.schedule..",
                     "io.github.camelkirin.repository..")
             .should()
             .dependOnClassesThat()

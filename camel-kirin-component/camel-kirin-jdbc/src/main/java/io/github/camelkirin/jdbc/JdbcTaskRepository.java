@@ -4,6 +4,7 @@ package io.github.camelkirin.jdbc;
 import io.github.camelkirin.repository.AccountId;
 import io.github.camelkirin.repository.Backlog;
 import io.github.camelkirin.repository.ClaimLimit;
+import io.github.camelkirin.repository.DurationStore;
 import io.github.camelkirin.repository.Insertion;
 import io.github.camelkirin.repository.Lease;
 import io.github.camelkirin.repository.PutBack;
@@ -51,11 +52,16 @@ public final class JdbcTaskRepository implements TaskRepository {
     }
 
     private record Statements(
-            TaskReads reads, TaskClaims claims, TaskChanges changes, TaskBatches batches, Retention retention) {}
+            TaskReads reads,
+            TaskClaims claims,
+            TaskChanges changes,
+            TaskBatches batches,
+            Retention retention,
+            TaskDurations durations) {}
 
     /**
-     * Where the tables are: {@code kirin_task}, {@code kirin_task_part}, {@code kirin_consumer} and {@code kirin_schema}, in
-     * the schema that its connections start in.
+     * Where the tables are: {@code kirin_task}, {@code kirin_task_part}, {@code kirin_consumer}, {@code kirin_duration}
+     * and {@code kirin_schema}, in the schema that its connections start in.
      */
     public void setDataSource(DataSource dataSource) {
         this.dataSource = dataSource;
@@ -127,7 +133,8 @@ public final class JdbcTaskRepository implements TaskRepository {
                 new TaskClaims(database, sql),
                 new TaskChanges(database, sql, reads),
                 batches,
-                new Retention(batches, retention, parkedRetention));
+                new Retention(batches, retention, parkedRetention),
+                new TaskDurations(database, sql));
     }
 
     private Statements statements() {
@@ -262,9 +269,27 @@ public final class JdbcTaskRepository implements TaskRepository {
         return statements().batches().eraseAll(scope, state);
     }
 
+    /** In the table {@code kirin_duration}; a row that was not written for four weeks is deleted. */
+    @Override
+    public Optional<DurationStore> durations() {
+        return Optional.of(new DurationStore() {
+            @Override
+            public boolean replace(
+                    AccountId account, String kind, String node, @Nullable String expected, @Nullable String next) {
+                return statements().durations().replace(account, kind, node, expected, next);
+            }
+
+            @Override
+            public List<Row> load(AccountId account, Collection<String> kinds) {
+                return statements().durations().load(account, kinds);
+            }
+        });
+    }
+
     @Override
     public void purge() {
         statements().retention().purge();
+        statements().durations().purge();
     }
 
     @Override

@@ -57,6 +57,15 @@ final class RecordJson {
         if (task.absentFrom() != null) {
             json.put("absentFrom", task.absentFrom().toString());
         }
+        if (task.kind() != null) {
+            json.put("kind", task.kind());
+        }
+        if (task.acceptedFrom() != null) {
+            json.put("acceptedFrom", task.acceptedFrom().toString());
+        }
+        if (task.runningFrom() != null) {
+            json.put("runningFrom", task.runningFrom().toString());
+        }
         putCount(json, "sends", task.sends());
         putCount(json, "queries", task.queries());
         putCount(json, "deliveries", task.deliveries());
@@ -117,10 +126,10 @@ final class RecordJson {
                 .progress(json.hasNonNull("progress") ? json.get("progress").asDouble() : null)
                 .note(text(json, "note"))
                 .traceparent(text(json, "traceparent"))
-                .absentFrom(
-                        json.hasNonNull("absentFrom")
-                                ? Duration.parse(json.get("absentFrom").asText())
-                                : null)
+                .absentFrom(duration(json, "absentFrom"))
+                .kind(text(json, "kind"))
+                .acceptedFrom(duration(json, "acceptedFrom"))
+                .runningFrom(duration(json, "runningFrom"))
                 .sends(json.path("sends").asInt())
                 .queries(json.path("queries").asInt())
                 .deliveries(json.path("deliveries").asInt())
@@ -142,6 +151,10 @@ final class RecordJson {
 
     private static @Nullable String text(JsonNode json, String name) {
         return json.hasNonNull(name) ? json.get(name).asText() : null;
+    }
+
+    private static @Nullable Duration duration(JsonNode json, String name) {
+        return json.hasNonNull(name) ? Duration.parse(json.get(name).asText()) : null;
     }
 
     private static Map<String, Object> headers(JsonNode json) {

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 final class Schema {
 
     /** The version that this software makes, through scripts 1 to this. */
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     private static final Logger LOG = LoggerFactory.getLogger(Schema.class);
     private static final ReentrantLock IN_THIS_PROCESS = new ReentrantLock();
@@ -38,8 +38,8 @@ final class Schema {
 
     private final Dialect dialect;
     private final String tablesNeeded =
-            "the task database needs the tables kirin_task, kirin_task_part, kirin_consumer and kirin_schema in the connection's"
-                    + " schema";
+            "the task database needs the tables kirin_task, kirin_task_part, kirin_consumer, kirin_duration and kirin_schema in"
+                    + " the connection's schema";
 
     Schema(Dialect dialect) {
         this.dialect = dialect;
@@ -110,7 +110,7 @@ final class Schema {
     /** Statements that change nothing and need what later ones need. */
     private void checkRights(Database database) {
         database.transact(connection -> {
-            for (String table : List.of("kirin_task", "kirin_task_part", "kirin_consumer")) {
+            for (String table : List.of("kirin_task", "kirin_task_part", "kirin_consumer", "kirin_duration")) {
                 for (String check : List.of(
                         "SELECT 1 FROM %s WHERE 1 = 0",
                         "UPDATE %s SET id = id WHERE 1 = 0",
@@ -141,8 +141,8 @@ final class Schema {
     private static TaskRepositoryException rights(SQLException e, String needed) {
         return lacksRights(e)
                 ? new TaskRepositoryException(
-                        "the database user needs SELECT, INSERT, UPDATE and DELETE on kirin_task, kirin_task_part and"
-                                + " kirin_consumer, and"
+                        "the database user needs SELECT, INSERT, UPDATE and DELETE on kirin_task, kirin_task_part,"
+                                + " kirin_consumer and kirin_duration, and"
                                 + " SELECT on kirin_schema; it lacks " + needed,
                         e)
                 : Database.failure(e);

@@ -31,6 +31,14 @@ final class TaskKeys {
         return hash("scope", scope.account().account(), scope.account().baseUrl(), scope.group());
     }
 
+    static String kind(AccountId account, String kind) {
+        return hash("kind", account.account(), account.baseUrl(), kind);
+    }
+
+    static String durations(AccountId account, String kind, String node) {
+        return hash("durations", account.account(), account.baseUrl(), kind, node);
+    }
+
     /** Lengths go before the names, so that no two lists of names read the same. */
     private static String hash(String... names) {
         try {

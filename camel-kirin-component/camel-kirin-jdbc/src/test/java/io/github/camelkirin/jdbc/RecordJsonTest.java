@@ -82,6 +82,9 @@ class RecordJsonTest {
                 .progress(0.25)
                 .note("a \"note\"")
                 .absentFrom(Duration.ofMillis(61_001))
+                .kind("kirin_image_omni 2k 1")
+                .acceptedFrom(Duration.ofMillis(3_599_999))
+                .runningFrom(Duration.ofMillis(-17))
                 .sends(2)
                 .queries(3)
                 .deliveries(4)
@@ -94,6 +97,9 @@ class RecordJsonTest {
         assertThat(read.progress()).isEqualTo(0.25);
         assertThat(read.note()).isEqualTo("a \"note\"");
         assertThat(read.absentFrom()).isEqualTo(Duration.ofMillis(61_001));
+        assertThat(read.kind()).isEqualTo("kirin_image_omni 2k 1");
+        assertThat(read.acceptedFrom()).isEqualTo(Duration.ofMillis(3_599_999));
+        assertThat(read.runningFrom()).isEqualTo(Duration.ofMillis(-17));
         assertThat(read.sends()).isEqualTo(2);
         assertThat(read.queries()).isEqualTo(3);
         assertThat(read.deliveries()).isEqualTo(4);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.camelkirin.repository.DurationStore;
 import io.github.camelkirin.repository.TaskRepositoryException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
@@ -45,9 +46,10 @@ class SchemaTest {
 
         assertThatThrownBy(() -> startWithout(tables))
                 .isInstanceOf(TaskRepositoryException.class)
-                .hasMessageContaining("kirin_task, kirin_task_part, kirin_consumer and kirin_schema")
+                .hasMessageContaining("kirin_task, kirin_task_part, kirin_consumer, kirin_duration and kirin_schema")
                 .hasMessageContaining("createSchema=true")
-                .hasMessageContaining(script(database) + " from io/github/camelkirin/jdbc");
+                .hasMessageContaining("run " + script(database) + ", then "
+                        + script(database).replace('1', '2') + " from io/github/camelkirin/jdbc");
         assertThat(SchemaTest.class.getResource(script(database))).isNotNull();
     }
 
@@ -61,7 +63,7 @@ class SchemaTest {
         startWithout(tables);
 
         assertThat(tables.row("a")).isEqualTo(before);
-        assertThat(tables.rows(VERSIONS)).containsExactly(Map.of("version", "1", "readable_from", "1"));
+        assertThat(tables.rows(VERSIONS)).containsExactly(Map.of("version", "2", "readable_from", "1"));
     }
 
     @OnEachDatabase
@@ -87,7 +89,7 @@ class SchemaTest {
         } finally {
             threads.shutdownNow();
         }
-        assertThat(tables.rows(VERSIONS)).containsExactly(Map.of("version", "1", "readable_from", "1"));
+        assertThat(tables.rows(VERSIONS)).containsExactly(Map.of("version", "2", "readable_from", "1"));
     }
 
     @OnEachDatabase
@@ -98,9 +100,30 @@ class SchemaTest {
 
         assertThatThrownBy(() -> startWithout(tables))
                 .isInstanceOf(TaskRepositoryException.class)
-                .hasMessageContaining("must be of version 1, were of version 0")
+                .hasMessageContaining("must be of version 2, were of version 0")
                 .hasMessageContaining("createSchema=true")
                 .hasMessageContaining(script(database));
+    }
+
+    @OnEachDatabase
+    void tablesOfVersionOneGetThoseOfDurationsAndKeepTheirTasks(TestDatabase database) {
+        StoredTables tables = StoredTables.of(database);
+        tables.start().insertIfAbsent(StoredTables.task("a").build(), StoredTables.HOUR, StoredTables.A);
+        tables.execute("DROP TABLE kirin_duration", "UPDATE kirin_schema SET version = 1");
+        Map<String, String> before = tables.row("a");
+        String second = script(database).replace('1', '2');
+        assertThatThrownBy(() -> startWithout(tables))
+                .isInstanceOf(TaskRepositoryException.class)
+                .hasMessageContaining("must be of version 2, were of version 1")
+                .hasMessageContaining("run " + second + " from");
+        assertThat(SchemaTest.class.getResource(second)).isNotNull();
+
+        DurationStore durations = tables.start().durations().orElseThrow();
+
+        assertThat(tables.rows(VERSIONS)).containsExactly(Map.of("version", "2", "readable_from", "1"));
+        assertThat(tables.row("a")).isEqualTo(before);
+        assertThat(durations.replace(StoredTables.ACCOUNT, "model 2k 1", "node-a", null, "text"))
+                .isTrue();
     }
 
     @OnEachDatabase
@@ -122,12 +145,12 @@ class SchemaTest {
     void newerTablesThatThisVersionCannotUseAreAnError(TestDatabase database) {
         StoredTables tables = StoredTables.of(database);
         tables.start();
-        tables.execute("UPDATE kirin_schema SET version = 3, readable_from = 2");
+        tables.execute("UPDATE kirin_schema SET version = 4, readable_from = 3");
 
         assertThatThrownBy(tables::start)
                 .isInstanceOf(TaskRepositoryException.class)
-                .hasMessageContaining("of version 3")
-                .hasMessageContaining("knows version 2, this one knows version 1")
+                .hasMessageContaining("of version 4")
+                .hasMessageContaining("knows version 3, this one knows version 2")
                 .hasMessageContaining("use a newer camel-kirin-jdbc");
     }
 

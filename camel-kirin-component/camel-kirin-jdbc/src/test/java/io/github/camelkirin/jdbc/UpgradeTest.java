@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeAll;
 class UpgradeTest {
 
     private static final String MIGRATION =
-            "ALTER TABLE kirin_task ADD COLUMN remark VARCHAR(100);\n\nUPDATE kirin_schema SET version = 2;\n";
+            "ALTER TABLE kirin_task ADD COLUMN remark VARCHAR(100);\n\nUPDATE kirin_schema SET version = 3;\n";
     private static final int OLD_RECORD = 1;
 
     private static BuiltVersion oldVersion;
@@ -38,7 +38,7 @@ class UpgradeTest {
 
     @BeforeAll
     static void buildBoth() throws IOException {
-        assertThat(Schema.VERSION).as("this test migrates from 1 to 2").isEqualTo(1);
+        assertThat(Schema.VERSION).as("this test migrates from 2 to 3").isEqualTo(2);
         oldVersion = BuiltVersion.copy().build();
         newVersion = BuiltVersion.copy()
                 .replace("RecordJson.java", "int VERSION = 1;", "int VERSION = 2;")
@@ -46,10 +46,10 @@ class UpgradeTest {
                         "RecordJson.java",
                         "json.put(\"v\", VERSION)",
                         "json.put(\"v\", VERSION).put(\"mood\", \"new\")")
-                .replace("Schema.java", "int VERSION = 1;", "int VERSION = 2;")
-                .addScript("h2-2.sql", MIGRATION)
-                .addScript("postgresql-2.sql", MIGRATION)
-                .addScript("mysql-2.sql", MIGRATION)
+                .replace("Schema.java", "int VERSION = 2;", "int VERSION = 3;")
+                .addScript("h2-3.sql", MIGRATION)
+                .addScript("postgresql-3.sql", MIGRATION)
+                .addScript("mysql-3.sql", MIGRATION)
                 .build();
     }
 
@@ -113,7 +113,7 @@ class UpgradeTest {
 
         try (BuiltVersion.Node newer = newVersion.start(tables.source())) {
             assertThat(tables.rows("SELECT * FROM kirin_schema"))
-                    .containsExactly(Map.of("version", "2", "readable_from", "1"));
+                    .containsExactly(Map.of("version", "3", "readable_from", "1"));
             assertThat(tables.rows("SELECT remark FROM kirin_task")).hasSize(3);
             assertThat(finishAll(newer.tasks())).containsExactly("a", "b", "c");
             assertThat(recordVersion("a")).isEqualTo(OLD_RECORD + 1);

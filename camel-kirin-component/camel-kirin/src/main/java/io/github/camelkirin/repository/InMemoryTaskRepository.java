@@ -28,6 +28,7 @@ public final class InMemoryTaskRepository implements TaskRepository {
 
     private final Clock clock;
     private final int kept;
+    private final DurationStore durations;
     private final Map<AccountId, AccountTasks> accounts = new HashMap<>();
     private final Map<TaskScope, Long> consumedAt = new HashMap<>();
     private long sequence;
@@ -47,6 +48,7 @@ public final class InMemoryTaskRepository implements TaskRepository {
         }
         this.clock = clock;
         this.kept = kept;
+        this.durations = new InMemoryDurationStore(clock);
     }
 
     @Override
@@ -57,6 +59,11 @@ public final class InMemoryTaskRepository implements TaskRepository {
     @Override
     public void start() {
         // memory is always there
+    }
+
+    @Override
+    public Optional<DurationStore> durations() {
+        return Optional.of(durations);
     }
 
     @Override

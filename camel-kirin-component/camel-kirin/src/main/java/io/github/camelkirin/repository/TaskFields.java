@@ -43,6 +43,15 @@ final class TaskFields {
     @Nullable
     Duration absentFrom;
 
+    @Nullable
+    String kind;
+
+    @Nullable
+    Duration acceptedFrom;
+
+    @Nullable
+    Duration runningFrom;
+
     Duration timeLeft = Duration.ZERO;
     int sends;
     int queries;
@@ -78,6 +87,9 @@ final class TaskFields {
         copy.note = note;
         copy.traceparent = traceparent;
         copy.absentFrom = absentFrom;
+        copy.kind = kind;
+        copy.acceptedFrom = acceptedFrom;
+        copy.runningFrom = runningFrom;
         copy.timeLeft = timeLeft;
         copy.resend = resend;
         return copy;
@@ -115,5 +127,7 @@ final class TaskFields {
         deliveries = 0;
         queries = 0;
         absentFrom = null;
+        acceptedFrom = null;
+        runningFrom = null;
     }
 }

@@ -121,6 +121,24 @@ public final class TaskRecord {
         return fields.absentFrom;
     }
 
+    /** What the task's duration depends on, as far as that is known: see {@link DurationStore}; null if it is not. */
+    public @Nullable String kind() {
+        return fields.kind;
+    }
+
+    /**
+     * The {@link #timeLeft()} at which the service accepted the task. Null if that is not known, or the deadline is not the one
+     * that the task had then.
+     */
+    public @Nullable Duration acceptedFrom() {
+        return fields.acceptedFrom;
+    }
+
+    /** The {@link #timeLeft()} at which the service was asked when it last said that the task had not ended; null if it never did. */
+    public @Nullable Duration runningFrom() {
+        return fields.runningFrom;
+    }
+
     /** From the moment this was read until the deadline; negative once it has passed. */
     public Duration timeLeft() {
         return fields.timeLeft;
@@ -273,6 +291,22 @@ public final class TaskRecord {
 
         public Builder absentFrom(@Nullable Duration absentFrom) {
             fields.absentFrom = absentFrom;
+            return this;
+        }
+
+        /** @param kind at most 200 characters, or null */
+        public Builder kind(@Nullable String kind) {
+            fields.kind = kind;
+            return this;
+        }
+
+        public Builder acceptedFrom(@Nullable Duration acceptedFrom) {
+            fields.acceptedFrom = acceptedFrom;
+            return this;
+        }
+
+        public Builder runningFrom(@Nullable Duration runningFrom) {
+            fields.runningFrom = runningFrom;
             return this;
         }
 

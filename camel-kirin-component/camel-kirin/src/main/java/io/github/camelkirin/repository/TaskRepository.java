@@ -160,6 +160,14 @@ public interface TaskRepository {
      */
     int eraseAll(TaskScope scope, @Nullable TaskState state);
 
+    /**
+     * Where what is learned of how long tasks take is kept; empty if it is not, and gone with the process. Does not ask the
+     * store, so it returns at once; may be called before {@link #start}.
+     */
+    default Optional<DurationStore> durations() {
+        return Optional.empty();
+    }
+
     /** Forgets what has been kept for as long as it is to be kept. To be called now and then, by every node. */
     void purge();
 

@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -190,7 +189,7 @@ final class Deliveries {
         int failures = completion.attempt();
         TaskRecord.Builder next = completion.task().toBuilder();
         if (completion.isProgress()) {
-            engine.putBack(new PutBack(next.build(), settings.schedule().interval()));
+            engine.putBack(new PutBack(next.build(), settings.timing().curve().interval()));
         } else if (failures > settings.redelivery().max()) {
             TaskRecord parked = next.parked(ParkReason.ROUTE_FAILED, "maxRouteTime")
                     .deliveries(failures)
@@ -267,7 +266,7 @@ final class Deliveries {
                     completion,
                     task,
                     completion.isProgress()
-                            ? settings.schedule().interval()
+                            ? settings.timing().curve().interval()
                             : pause.untilProbe().orElse(Duration.ZERO),
                     !completion.isProgress());
         } else if (failures > settings.redelivery().max()) {
@@ -291,12 +290,8 @@ final class Deliveries {
     }
 
     void returned(Completion completion) {
-        Duration delay = completion.isProgress()
-                ? settings.schedule()
-                        .delayAfter(
-                                completion.task().queries(),
-                                ThreadLocalRandom.current().nextDouble())
-                : Duration.ZERO;
+        Duration delay =
+                completion.isProgress() ? engine.pace(settings.timing()).next(completion.task()) : Duration.ZERO;
         putBack(completion, completion.task(), delay, false);
     }
 

@@ -16,7 +16,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
@@ -48,6 +47,7 @@ public final class GroupPoller {
     private final SubmissionSettings submissions;
     private final Deliveries deliveries;
     private final PutBacks putBacks;
+    private final QueryPace pace;
     private final RepeatedWarning trouble;
 
     private final Map<String, TaskRecord> asked = new ConcurrentHashMap<>();
@@ -76,6 +76,7 @@ public final class GroupPoller {
         this.submissions = submissions;
         this.deliveries = new Deliveries(engine, scope, settings, statuses, handler, this::trigger);
         this.putBacks = new PutBacks(engine);
+        this.pace = engine.pace(settings.timing());
         this.trouble = new RepeatedWarning(LOG, engine.timer());
     }
 
@@ -343,10 +344,11 @@ public final class GroupPoller {
     private void ask(TaskRecord task) {
         engine.account().proof().offer(List.of(task));
         asked.put(task.externalTaskId(), task);
+        Instant sent = engine.timer().now();
         try {
             engine.account().query(task, outcome -> {
                 asked.remove(task.externalTaskId(), task);
-                answered(task, outcome);
+                answered(task, sent, outcome);
             });
         } catch (RuntimeException e) {
             asked.remove(task.externalTaskId(), task);
@@ -355,13 +357,8 @@ public final class GroupPoller {
         }
     }
 
-    private void answered(TaskRecord task, QueryOutcome outcome) {
-        QueryStep step = QueryStep.decide(
-                task,
-                outcome,
-                settings.schedule(),
-                settings.notFoundGrace(),
-                ThreadLocalRandom.current().nextDouble());
+    private void answered(TaskRecord task, Instant sent, QueryOutcome outcome) {
+        QueryStep step = pace.decide(task, sent, outcome, settings.notFoundGrace(), true);
         if (step instanceof QueryStep.Ended && outcome instanceof QueryOutcome.Found found) {
             ended(step.task(), found.task());
         } else if (step instanceof QueryStep.Parked) {

@@ -6,7 +6,7 @@ import java.time.Duration;
 /**
  * How a group's tasks are followed and their completions delivered.
  *
- * @param schedule when a task is asked about
+ * @param timing when a task is asked about
  * @param notFoundGrace how long the service may say that it does not know a task
  * @param concurrentConsumers how many completions are routed at a time; 1 or more
  * @param redelivery what happens when routing one fails
@@ -14,7 +14,7 @@ import java.time.Duration;
  * @param progress whether progress is delivered too
  */
 public record PollerSettings(
-        QuerySchedule schedule,
+        QueryTiming timing,
         Duration notFoundGrace,
         int concurrentConsumers,
         RedeliverySchedule redelivery,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.task;
 
+import io.github.camelkirin.schedule.Curve;
 import java.time.Duration;
 
 /**
@@ -13,7 +14,8 @@ import java.time.Duration;
  * @param multiplier 1 or more
  * @param max the longest interval; not less than {@code interval}
  */
-public record QuerySchedule(Duration first, Duration interval, double multiplier, Duration max) {
+public record QuerySchedule(Duration first, Duration interval, double multiplier, Duration max)
+        implements QueryTiming, Curve {
 
     /** How far an interval may be off, to either side. */
     public static final int JITTER_PERCENT = 10;
@@ -38,11 +40,17 @@ public record QuerySchedule(Duration first, Duration interval, double multiplier
      * @param queries how often the task has been asked about, 0 for a new one
      * @param random from 0 (inclusive) to 1, decides on the jitter
      */
+    @Override
     public Duration delayAfter(int queries, double random) {
         double millis = queries == 0
                 ? first.toMillis()
                 : Math.min(max.toMillis(), interval.toMillis() * Math.pow(multiplier, queries - 1.0));
         double jitter = 1 + (2 * random - 1) * JITTER_PERCENT / 100.0;
         return Duration.ofMillis(Math.round(millis * jitter));
+    }
+
+    @Override
+    public QuerySchedule curve() {
+        return this;
     }
 }

@@ -9,6 +9,7 @@ import io.github.camelkirin.repository.ParkReason;
 import io.github.camelkirin.repository.TaskOutcome;
 import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.repository.TaskState;
+import io.github.camelkirin.schedule.Curve;
 import java.time.Duration;
 
 /** What follows from one answer to a query: a decision, without effect. */
@@ -28,11 +29,12 @@ sealed interface QueryStep {
 
     /**
      * @param asked the task as it was when the query was sent; its time left decides on the deadline
+     * @param schedule when it is asked about again, by how often it has been
      * @param notFoundGrace how long the service may say that it does not know the task
      * @param random 0 (inclusive) to 1, for the schedule's jitter
      */
     static QueryStep decide(
-            TaskRecord asked, QueryOutcome outcome, QuerySchedule schedule, Duration notFoundGrace, double random) {
+            TaskRecord asked, QueryOutcome outcome, Curve schedule, Duration notFoundGrace, double random) {
         TaskRecord task = asked.toBuilder()
                 .httpStatus(HttpStatuses.of(outcome, asked.httpStatus()))
                 .build();
@@ -45,7 +47,7 @@ sealed interface QueryStep {
         return new Again(task, schedule.delayAfter(Math.max(1, task.queries()), random), false);
     }
 
-    private static QueryStep found(TaskRecord task, KirinTask answer, QuerySchedule schedule, double random) {
+    private static QueryStep found(TaskRecord task, KirinTask answer, Curve schedule, double random) {
         TaskStatus status = answer.getStatus();
         TaskRecord.Builder next = task.toBuilder()
                 .taskId(answer.getTaskId() != null ? answer.getTaskId() : task.taskId())
@@ -80,6 +82,10 @@ sealed interface QueryStep {
         return new Again(
                 next.state(TaskState.ACTIVE, known)
                         .progress(answer.getProgress())
+                        .runningFrom(
+                                task.acceptedFrom() == null || status == TaskStatus.UNKNOWN
+                                        ? task.runningFrom()
+                                        : task.timeLeft())
                         .build(),
                 schedule.delayAfter(task.queries() + 1, random),
                 moved);
@@ -90,7 +96,7 @@ sealed interface QueryStep {
         return new TaskOutcome(error == null ? null : error.code(), answer.getCost(), answer.getRequestId());
     }
 
-    private static QueryStep notFound(TaskRecord task, QuerySchedule schedule, Duration notFoundGrace, double random) {
+    private static QueryStep notFound(TaskRecord task, Curve schedule, Duration notFoundGrace, double random) {
         Duration since = task.absentFrom();
         TaskRecord.Builder next = task.toBuilder();
         if (since == null) {

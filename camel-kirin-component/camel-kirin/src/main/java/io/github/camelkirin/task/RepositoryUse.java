@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.task;
 
+import io.github.camelkirin.repository.AccountId;
 import io.github.camelkirin.repository.TaskRepository;
 import io.github.camelkirin.repository.TaskScope;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -25,6 +29,7 @@ public final class RepositoryUse implements AutoCloseable {
     private final Executor executor;
     private final Timer timer;
     private final Set<GroupPoller> pollers = ConcurrentHashMap.newKeySet();
+    private final Map<AccountId, LearnedDurations> learned = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     /** @param executor for a repository that blocks */
@@ -46,6 +51,28 @@ public final class RepositoryUse implements AutoCloseable {
 
     Executor executor() {
         return executor;
+    }
+
+    /** What is known of how long the tasks of an account take. */
+    LearnedDurations learned(AccountId account) {
+        return learned.computeIfAbsent(
+                account,
+                absent -> new LearnedDurations(
+                        absent,
+                        repository.durations().orElse(null),
+                        repository.isBlocking() ? executor : Runnable::run,
+                        timer));
+    }
+
+    /** How long tasks take, by account and kind, as far as this node knows; without asking the repository. */
+    public List<KnownDurations> durations() {
+        return learned.values().stream()
+                .flatMap(account -> account.known().stream())
+                .sorted(Comparator.comparing(
+                                (KnownDurations known) -> known.account().account())
+                        .thenComparing(known -> known.account().baseUrl())
+                        .thenComparing(KnownDurations::kind))
+                .toList();
     }
 
     void consumed(GroupPoller poller) {
@@ -95,5 +122,6 @@ public final class RepositoryUse implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        learned.values().forEach(LearnedDurations::close);
     }
 }

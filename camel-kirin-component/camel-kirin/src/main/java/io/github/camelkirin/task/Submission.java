@@ -299,6 +299,8 @@ final class Submission implements Leases.Holder {
                 .request(null)
                 .resend(false)
                 .note(null)
+                // when one that is found was created is not known
+                .acceptedFrom(adopted ? null : Duration.between(engine.timer().now(), deadline))
                 .build();
         engine.observer().accepted(next, adopted);
         if (answer.getTaskId() != null) {

@@ -8,10 +8,10 @@ import java.time.Duration;
  *
  * @param grace how long a task whose create was not answered may be unknown to the service before it counts as lost
  * @param resendLost whether a lost one is sent again under the same ID; otherwise it is parked
- * @param firstQueryDelay from the service's acceptance to the first query
+ * @param timing when the task is first asked about once the service has accepted it
  * @param keepLease whether this node goes on with the task once it is accepted
  */
-public record SubmissionSettings(Duration grace, boolean resendLost, Duration firstQueryDelay, boolean keepLease) {
+public record SubmissionSettings(Duration grace, boolean resendLost, QueryTiming timing, boolean keepLease) {
 
     public SubmissionSettings {
         if (grace.isNegative()) {

@@ -230,7 +230,10 @@ public final class TaskEngine implements AutoCloseable {
                 return task;
             });
         }
-        return putBack(new PutBack(task, settings.firstQueryDelay())).thenApply(done -> task);
+        Duration first = settings.timing() instanceof QuerySchedule fixed
+                ? fixed.first()
+                : pace(settings.timing()).first(task);
+        return putBack(new PutBack(task, first)).thenApply(done -> task);
     }
 
     CompletableFuture<Set<String>> putBack(PutBack putBack) {
@@ -271,6 +274,12 @@ public final class TaskEngine implements AutoCloseable {
 
     ServiceAccount account() {
         return account;
+    }
+
+    /** Tasks that no service knows tell nothing of one. */
+    QueryPace pace(QueryTiming timing) {
+        boolean learns = timing instanceof LearnedTiming && !account.id().isDryRun();
+        return new QueryPace(timing, learns ? use.learned(account.id()) : null, timer);
     }
 
     TaskObserver observer() {

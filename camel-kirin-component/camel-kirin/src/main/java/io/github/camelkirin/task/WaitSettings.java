@@ -6,11 +6,11 @@ import java.time.Duration;
 /**
  * How an exchange waits for a task.
  *
- * @param schedule when the task is asked about
+ * @param timing when the task is asked about
  * @param timeout how long the exchange waits at most, submission included; more than zero
  * @param notFoundGrace how long the service may say that it does not know the task
  */
-public record WaitSettings(QuerySchedule schedule, Duration timeout, Duration notFoundGrace) {
+public record WaitSettings(QueryTiming timing, Duration timeout, Duration notFoundGrace) {
 
     public WaitSettings {
         if (timeout.isNegative() || timeout.isZero()) {

@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,6 +29,7 @@ final class WaitingTask implements Leases.Holder {
 
     private final TaskEngine engine;
     private final WaitSettings settings;
+    private final QueryPace pace;
     private final boolean stored;
     private final Instant deadline;
     private final CompletableFuture<KirinTask> result = new CompletableFuture<>();
@@ -47,6 +47,7 @@ final class WaitingTask implements Leases.Holder {
         this.task = task;
         this.stored = stored;
         this.settings = settings;
+        this.pace = engine.pace(settings.timing());
         this.deadline = engine.timer().now().plus(task.timeLeft());
         this.timeLimit = timeout;
     }
@@ -63,8 +64,7 @@ final class WaitingTask implements Leases.Holder {
         if (askNow) {
             ask();
         } else {
-            askLater(settings.schedule()
-                    .delayAfter(0, ThreadLocalRandom.current().nextDouble()));
+            askLater(pace.first(task));
         }
         return result;
     }
@@ -126,21 +126,16 @@ final class WaitingTask implements Leases.Holder {
                 engine.account().gate().release(1);
                 return;
             }
-            TaskRecord asked = task.toBuilder()
-                    .timeLeft(Duration.between(engine.timer().now(), deadline))
-                    .build();
-            engine.account().query(asked, outcome -> answered(asked, outcome));
+            Instant sent = engine.timer().now();
+            TaskRecord asked =
+                    task.toBuilder().timeLeft(Duration.between(sent, deadline)).build();
+            engine.account().query(asked, outcome -> answered(asked, sent, outcome));
         });
     }
 
-    private void answered(TaskRecord asked, QueryOutcome outcome) {
+    private void answered(TaskRecord asked, Instant sent, QueryOutcome outcome) {
         lastFailure = outcome instanceof QueryOutcome.Failed failed ? failed.cause() : null;
-        QueryStep step = QueryStep.decide(
-                asked,
-                outcome,
-                settings.schedule(),
-                settings.notFoundGrace(),
-                ThreadLocalRandom.current().nextDouble());
+        QueryStep step = pace.decide(asked, sent, outcome, settings.notFoundGrace(), stored);
         if (step instanceof QueryStep.Again again) {
             task = again.task();
             askLater(again.delay());

@@ -139,6 +139,11 @@ public class ForwardingTaskRepository implements TaskRepository {
     }
 
     @Override
+    public Optional<DurationStore> durations() {
+        return tasks.durations();
+    }
+
+    @Override
     public void purge() {
         tasks.purge();
     }

@@ -25,6 +25,9 @@ final class EngineFixture implements AutoCloseable {
     static final Lease LEASE = new Lease("node-a", Duration.ofSeconds(60));
     static final Lease OTHER = new Lease("node-b", Duration.ofSeconds(60));
 
+    static final QuerySchedule SCHEDULE =
+            new QuerySchedule(Duration.ofSeconds(3), Duration.ofSeconds(2), 1, Duration.ofSeconds(2));
+
     final ManualTimer timer = new ManualTimer();
     final RecordingRepository repository = new RecordingRepository(timer.clock());
     final Queue<Runnable> threads = new ConcurrentLinkedQueue<>();
@@ -79,17 +82,18 @@ final class EngineFixture implements AutoCloseable {
     }
 
     GroupPoller poller(CompletionHandler handler) {
-        QuerySchedule schedule =
-                new QuerySchedule(Duration.ofSeconds(3), Duration.ofSeconds(2), 1, Duration.ofSeconds(2));
+        return poller(SCHEDULE, handler);
+    }
+
+    GroupPoller poller(QueryTiming timing, CompletionHandler handler) {
         PollerSettings settings = new PollerSettings(
-                schedule,
+                timing,
                 Duration.ofSeconds(60),
                 10,
                 new RedeliverySchedule(Duration.ofSeconds(5), 10),
                 Duration.ofHours(1),
                 false);
-        SubmissionSettings submissions =
-                new SubmissionSettings(Duration.ofSeconds(30), true, Duration.ofSeconds(3), false);
+        SubmissionSettings submissions = new SubmissionSettings(Duration.ofSeconds(30), true, timing, false);
         return new GroupPoller(engine, POSTERS, settings, submissions, StatusMapping.standard(), handler);
     }
 

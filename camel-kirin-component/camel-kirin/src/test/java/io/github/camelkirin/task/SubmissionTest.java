@@ -91,7 +91,7 @@ class SubmissionTest {
 
     private CompletableFuture<Submitted> submit(boolean resendLost) {
         return fixture.engine.submit(
-                order(), HOUR, new SubmissionSettings(GRACE, resendLost, Duration.ofSeconds(3), false), null);
+                order(), HOUR, new SubmissionSettings(GRACE, resendLost, EngineFixture.SCHEDULE, false), null);
     }
 
     /** Lets time pass and threads run until the submission is over. */
@@ -152,7 +152,7 @@ class SubmissionTest {
         CompletableFuture<Submitted> submitted = fixture.engine.submit(
                 order().toBuilder().group(TaskScope.UNTRACKED).build(),
                 HOUR,
-                new SubmissionSettings(GRACE, true, Duration.ofSeconds(3), false),
+                new SubmissionSettings(GRACE, true, EngineFixture.SCHEDULE, false),
                 Duration.ofSeconds(5));
         untilOver(submitted);
         assertThat(submitted)

@@ -234,6 +234,26 @@ public interface KirinComponentBuilderFactory {
     
         
         /**
+         * With querySchedule=adaptive: what a query is worth. One is made when
+         * it shortens the time from a task's end to its detection by so much,
+         * on average. Half of it makes about 1.4 times the queries and 0.7
+         * times the delay.
+         * 
+         * The option is a: &lt;code&gt;long&lt;/code&gt; type.
+         * 
+         * Default: 500ms
+         * Group: common
+         * 
+         * @param queryCost the value to set
+         * @return the dsl builder
+         */
+        default KirinComponentBuilder queryCost(long queryCost) {
+            doSetProperty("queryCost", queryCost);
+            return this;
+        }
+    
+        
+        /**
          * How long after the first query a task is asked about again. All
          * intervals vary by up to 10 %.
          * 
@@ -264,6 +284,28 @@ public interface KirinComponentBuilderFactory {
          */
         default KirinComponentBuilder queryMultiplier(double queryMultiplier) {
             doSetProperty("queryMultiplier", queryMultiplier);
+            return this;
+        }
+    
+        /**
+         * When tasks are asked about: adaptive, by what was learned of how long
+         * tasks of the same model, resolution and number of images take, or
+         * fixed, by firstQueryDelay, queryInterval, queryMultiplier and
+         * maxQueryInterval. The default is fixed if one of these four is set,
+         * adaptive otherwise. With adaptive they are for tasks of which too
+         * little is known.
+         * 
+         * The option is a:
+         * &lt;code&gt;io.github.camelkirin.KirinQuerySchedule&lt;/code&gt;
+         * type.
+         * 
+         * Group: common
+         * 
+         * @param querySchedule the value to set
+         * @return the dsl builder
+         */
+        default KirinComponentBuilder querySchedule(io.github.camelkirin.KirinQuerySchedule querySchedule) {
+            doSetProperty("querySchedule", querySchedule);
             return this;
         }
     
@@ -1160,8 +1202,10 @@ public interface KirinComponentBuilderFactory {
             case "maxQueryInterval": getOrCreateConfiguration((KirinComponent) component).setMaxQueryInterval((long) value); return true;
             case "onLostSubmission": getOrCreateConfiguration((KirinComponent) component).setOnLostSubmission((io.github.camelkirin.KirinOnLostSubmission) value); return true;
             case "protocol": getOrCreateConfiguration((KirinComponent) component).setProtocol((io.github.camelkirin.api.Protocol) value); return true;
+            case "queryCost": getOrCreateConfiguration((KirinComponent) component).setQueryCost((long) value); return true;
             case "queryInterval": getOrCreateConfiguration((KirinComponent) component).setQueryInterval((long) value); return true;
             case "queryMultiplier": getOrCreateConfiguration((KirinComponent) component).setQueryMultiplier((double) value); return true;
+            case "querySchedule": getOrCreateConfiguration((KirinComponent) component).setQuerySchedule((io.github.camelkirin.KirinQuerySchedule) value); return true;
             case "requestTimeout": getOrCreateConfiguration((KirinComponent) component).setRequestTimeout((long) value); return true;
             case "submitGrace": getOrCreateConfiguration((KirinComponent) component).setSubmitGrace((long) value); return true;
             case "taskRepository": getOrCreateConfiguration((KirinComponent) component).setTaskRepository((io.github.camelkirin.repository.TaskRepository) value); return true;

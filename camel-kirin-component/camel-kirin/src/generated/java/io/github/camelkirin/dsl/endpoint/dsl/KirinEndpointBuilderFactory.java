@@ -291,6 +291,42 @@ public interface KirinEndpointBuilderFactory {
             return this;
         }
         /**
+         * With querySchedule=adaptive: what a query is worth. One is made when
+         * it shortens the time from a task's end to its detection by so much,
+         * on average. Half of it makes about 1.4 times the queries and 0.7
+         * times the delay.
+         * 
+         * The option is a: <code>long</code> type.
+         * 
+         * Default: 500ms
+         * Group: common
+         * 
+         * @param queryCost the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointConsumerBuilder queryCost(long queryCost) {
+            doSetProperty("queryCost", queryCost);
+            return this;
+        }
+        /**
+         * With querySchedule=adaptive: what a query is worth. One is made when
+         * it shortens the time from a task's end to its detection by so much,
+         * on average. Half of it makes about 1.4 times the queries and 0.7
+         * times the delay.
+         * 
+         * The option will be converted to a <code>long</code> type.
+         * 
+         * Default: 500ms
+         * Group: common
+         * 
+         * @param queryCost the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointConsumerBuilder queryCost(String queryCost) {
+            doSetProperty("queryCost", queryCost);
+            return this;
+        }
+        /**
          * How long after the first query a task is asked about again. All
          * intervals vary by up to 10 %.
          * 
@@ -350,6 +386,46 @@ public interface KirinEndpointBuilderFactory {
          */
         default KirinEndpointConsumerBuilder queryMultiplier(String queryMultiplier) {
             doSetProperty("queryMultiplier", queryMultiplier);
+            return this;
+        }
+        /**
+         * When tasks are asked about: adaptive, by what was learned of how long
+         * tasks of the same model, resolution and number of images take, or
+         * fixed, by firstQueryDelay, queryInterval, queryMultiplier and
+         * maxQueryInterval. The default is fixed if one of these four is set,
+         * adaptive otherwise. With adaptive they are for tasks of which too
+         * little is known.
+         * 
+         * The option is a: <code>io.github.camelkirin.KirinQuerySchedule</code>
+         * type.
+         * 
+         * Group: common
+         * 
+         * @param querySchedule the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointConsumerBuilder querySchedule(io.github.camelkirin.KirinQuerySchedule querySchedule) {
+            doSetProperty("querySchedule", querySchedule);
+            return this;
+        }
+        /**
+         * When tasks are asked about: adaptive, by what was learned of how long
+         * tasks of the same model, resolution and number of images take, or
+         * fixed, by firstQueryDelay, queryInterval, queryMultiplier and
+         * maxQueryInterval. The default is fixed if one of these four is set,
+         * adaptive otherwise. With adaptive they are for tasks of which too
+         * little is known.
+         * 
+         * The option will be converted to a
+         * <code>io.github.camelkirin.KirinQuerySchedule</code> type.
+         * 
+         * Group: common
+         * 
+         * @param querySchedule the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointConsumerBuilder querySchedule(String querySchedule) {
+            doSetProperty("querySchedule", querySchedule);
             return this;
         }
         /**
@@ -1936,6 +2012,42 @@ public interface KirinEndpointBuilderFactory {
             return this;
         }
         /**
+         * With querySchedule=adaptive: what a query is worth. One is made when
+         * it shortens the time from a task's end to its detection by so much,
+         * on average. Half of it makes about 1.4 times the queries and 0.7
+         * times the delay.
+         * 
+         * The option is a: <code>long</code> type.
+         * 
+         * Default: 500ms
+         * Group: common
+         * 
+         * @param queryCost the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointProducerBuilder queryCost(long queryCost) {
+            doSetProperty("queryCost", queryCost);
+            return this;
+        }
+        /**
+         * With querySchedule=adaptive: what a query is worth. One is made when
+         * it shortens the time from a task's end to its detection by so much,
+         * on average. Half of it makes about 1.4 times the queries and 0.7
+         * times the delay.
+         * 
+         * The option will be converted to a <code>long</code> type.
+         * 
+         * Default: 500ms
+         * Group: common
+         * 
+         * @param queryCost the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointProducerBuilder queryCost(String queryCost) {
+            doSetProperty("queryCost", queryCost);
+            return this;
+        }
+        /**
          * How long after the first query a task is asked about again. All
          * intervals vary by up to 10 %.
          * 
@@ -1995,6 +2107,46 @@ public interface KirinEndpointBuilderFactory {
          */
         default KirinEndpointProducerBuilder queryMultiplier(String queryMultiplier) {
             doSetProperty("queryMultiplier", queryMultiplier);
+            return this;
+        }
+        /**
+         * When tasks are asked about: adaptive, by what was learned of how long
+         * tasks of the same model, resolution and number of images take, or
+         * fixed, by firstQueryDelay, queryInterval, queryMultiplier and
+         * maxQueryInterval. The default is fixed if one of these four is set,
+         * adaptive otherwise. With adaptive they are for tasks of which too
+         * little is known.
+         * 
+         * The option is a: <code>io.github.camelkirin.KirinQuerySchedule</code>
+         * type.
+         * 
+         * Group: common
+         * 
+         * @param querySchedule the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointProducerBuilder querySchedule(io.github.camelkirin.KirinQuerySchedule querySchedule) {
+            doSetProperty("querySchedule", querySchedule);
+            return this;
+        }
+        /**
+         * When tasks are asked about: adaptive, by what was learned of how long
+         * tasks of the same model, resolution and number of images take, or
+         * fixed, by firstQueryDelay, queryInterval, queryMultiplier and
+         * maxQueryInterval. The default is fixed if one of these four is set,
+         * adaptive otherwise. With adaptive they are for tasks of which too
+         * little is known.
+         * 
+         * The option will be converted to a
+         * <code>io.github.camelkirin.KirinQuerySchedule</code> type.
+         * 
+         * Group: common
+         * 
+         * @param querySchedule the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointProducerBuilder querySchedule(String querySchedule) {
+            doSetProperty("querySchedule", querySchedule);
             return this;
         }
         /**
@@ -3105,6 +3257,42 @@ public interface KirinEndpointBuilderFactory {
             return this;
         }
         /**
+         * With querySchedule=adaptive: what a query is worth. One is made when
+         * it shortens the time from a task's end to its detection by so much,
+         * on average. Half of it makes about 1.4 times the queries and 0.7
+         * times the delay.
+         * 
+         * The option is a: <code>long</code> type.
+         * 
+         * Default: 500ms
+         * Group: common
+         * 
+         * @param queryCost the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointBuilder queryCost(long queryCost) {
+            doSetProperty("queryCost", queryCost);
+            return this;
+        }
+        /**
+         * With querySchedule=adaptive: what a query is worth. One is made when
+         * it shortens the time from a task's end to its detection by so much,
+         * on average. Half of it makes about 1.4 times the queries and 0.7
+         * times the delay.
+         * 
+         * The option will be converted to a <code>long</code> type.
+         * 
+         * Default: 500ms
+         * Group: common
+         * 
+         * @param queryCost the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointBuilder queryCost(String queryCost) {
+            doSetProperty("queryCost", queryCost);
+            return this;
+        }
+        /**
          * How long after the first query a task is asked about again. All
          * intervals vary by up to 10 %.
          * 
@@ -3164,6 +3352,46 @@ public interface KirinEndpointBuilderFactory {
          */
         default KirinEndpointBuilder queryMultiplier(String queryMultiplier) {
             doSetProperty("queryMultiplier", queryMultiplier);
+            return this;
+        }
+        /**
+         * When tasks are asked about: adaptive, by what was learned of how long
+         * tasks of the same model, resolution and number of images take, or
+         * fixed, by firstQueryDelay, queryInterval, queryMultiplier and
+         * maxQueryInterval. The default is fixed if one of these four is set,
+         * adaptive otherwise. With adaptive they are for tasks of which too
+         * little is known.
+         * 
+         * The option is a: <code>io.github.camelkirin.KirinQuerySchedule</code>
+         * type.
+         * 
+         * Group: common
+         * 
+         * @param querySchedule the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointBuilder querySchedule(io.github.camelkirin.KirinQuerySchedule querySchedule) {
+            doSetProperty("querySchedule", querySchedule);
+            return this;
+        }
+        /**
+         * When tasks are asked about: adaptive, by what was learned of how long
+         * tasks of the same model, resolution and number of images take, or
+         * fixed, by firstQueryDelay, queryInterval, queryMultiplier and
+         * maxQueryInterval. The default is fixed if one of these four is set,
+         * adaptive otherwise. With adaptive they are for tasks of which too
+         * little is known.
+         * 
+         * The option will be converted to a
+         * <code>io.github.camelkirin.KirinQuerySchedule</code> type.
+         * 
+         * Group: common
+         * 
+         * @param querySchedule the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointBuilder querySchedule(String querySchedule) {
+            doSetProperty("querySchedule", querySchedule);
             return this;
         }
         /**

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.camelkirin.task;
+
+import io.github.camelkirin.api.QueryOutcome;
+import io.github.camelkirin.model.TaskStatus;
+import io.github.camelkirin.repository.TaskRecord;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/** When the tasks of one endpoint are asked about; what is learned from the answers is for all of the account. */
+final class QueryPace {
+
+    private final QueryTiming timing;
+    private final @Nullable LearnedDurations learned;
+    private final Timer timer;
+
+    /** @param learned null if nothing is to be learned */
+    QueryPace(QueryTiming timing, @Nullable LearnedDurations learned, Timer timer) {
+        this.timing = timing;
+        this.learned = learned;
+        this.timer = timer;
+    }
+
+    /** From now to the first query about a task that has just been accepted. */
+    Duration first(TaskRecord task) {
+        return delay(task, Duration.ZERO, 0, ThreadLocalRandom.current().nextDouble());
+    }
+
+    /** From now to the next query about a task that has just been asked about. */
+    Duration next(TaskRecord task) {
+        return delay(
+                task, Duration.ZERO, task.queries(), ThreadLocalRandom.current().nextDouble());
+    }
+
+    /**
+     * @param asked the task as it was when the query was sent
+     * @param sent when that was
+     * @param counts whether an end is to be learned from: not if somebody else learns of it as well
+     */
+    QueryStep decide(TaskRecord asked, Instant sent, QueryOutcome outcome, Duration notFoundGrace, boolean counts) {
+        Duration sinceSent = nonNegative(Duration.between(sent, timer.now()));
+        QueryStep step = QueryStep.decide(
+                asked,
+                outcome,
+                (queries, random) -> outcome instanceof QueryOutcome.Found
+                        ? delay(asked, sinceSent, queries, random)
+                        : timing.curve().delayAfter(queries, random),
+                notFoundGrace,
+                ThreadLocalRandom.current().nextDouble());
+        if (counts && step instanceof QueryStep.Ended && hasTakenItsTime(step.task())) {
+            observed(asked, sinceSent);
+        }
+        return step;
+    }
+
+    private Duration delay(TaskRecord task, Duration sinceRead, int queries, double random) {
+        Duration accepted = task.acceptedFrom();
+        String kind = task.kind();
+        if (learned == null || accepted == null || kind == null || !(timing instanceof LearnedTiming adaptive)) {
+            return timing.curve().delayAfter(queries, random);
+        }
+        return learned.delayAfter(adaptive, kind, age(task, accepted).plus(sinceRead), queries, random);
+    }
+
+    /** What was cancelled or has expired says nothing of how long a task takes. */
+    private static boolean hasTakenItsTime(TaskRecord ended) {
+        return ended.status() == TaskStatus.COMPLETED || ended.status() == TaskStatus.FAILED;
+    }
+
+    private void observed(TaskRecord asked, Duration sinceSent) {
+        Duration accepted = asked.acceptedFrom();
+        String kind = asked.kind();
+        if (learned == null || accepted == null || kind == null || !(timing instanceof LearnedTiming)) {
+            return;
+        }
+        Duration running = asked.runningFrom();
+        Duration after = running == null ? Duration.ZERO : nonNegative(accepted.minus(running));
+        Duration until = age(asked, accepted).plus(sinceSent);
+        learned.observed(kind, after, until.compareTo(after) < 0 ? after : until);
+    }
+
+    private static Duration age(TaskRecord task, Duration accepted) {
+        return nonNegative(accepted.minus(task.timeLeft()));
+    }
+
+    private static Duration nonNegative(Duration duration) {
+        return duration.isNegative() ? Duration.ZERO : duration;
+    }
+}
