@@ -27,6 +27,9 @@ final class OptionValues {
     /** What has to be written differently in a URI, in YAML or in XML. Not a space after &amp;: Camel's XML drops it. */
     private static final String AWKWARD = "a \"b\"&<c> = 100 % + ü {1}";
 
+    /** An endpoint that has it must not have an {@code apiKey}. */
+    static final String ALONE = "apiKeyProvider";
+
     /** Strings that are not free text. */
     private static final Map<String, String> FORMATTED = Map.ofEntries(
             Map.entry("baseUrl", "http://127.0.0.1:9/kirin"),
@@ -59,10 +62,16 @@ final class OptionValues {
                 Object.class.getName(), DefaultScheduledPollConsumerScheduler::new);
     }
 
-    /** By the names that routes use, which for a map of further options is one of its entries. */
+    /**
+     * By the names that routes use, which for a map of further options is one of its entries. Without {@value #ALONE}, which
+     * does not go together with another.
+     */
     Map<String, Value> of(ComponentModel model) {
         Map<String, Value> values = new LinkedHashMap<>();
         for (EndpointOptionModel option : model.getEndpointParameterOptions()) {
+            if (option.getName().equals(ALONE)) {
+                continue;
+            }
             String name = option.isMultiValue() ? option.getPrefix() + "style" : option.getName();
             values.put(name, of(option));
         }
@@ -98,7 +107,7 @@ final class OptionValues {
             case "duration" -> {
                 Duration value = Duration.ofMillis(TimeUtils.toMilliSeconds(defaultValue))
                         .plusSeconds(1);
-                yield new Value(value.toSeconds() + "s", value.toMillis());
+                yield new Value(value.toMillis() + "ms", value.toMillis());
             }
             case "string" -> {
                 String value = FORMATTED.getOrDefault(option.getName(), AWKWARD);
