@@ -97,6 +97,7 @@ public class KirinComponentConfigurer extends PropertyConfigurerSupport implemen
         case "operation": getOrCreateConfiguration(target).setOperation(property(camelContext, io.github.camelkirin.KirinOperation.class, value)); return true;
         case "output": getOrCreateConfiguration(target).setOutput(property(camelContext, io.github.camelkirin.KirinOutput.class, value)); return true;
         case "parameters": getOrCreateConfiguration(target).setParameters(property(camelContext, java.util.Map.class, value)); return true;
+        case "priority": getOrCreateConfiguration(target).setPriority(property(camelContext, io.github.camelkirin.KirinPriority.class, value)); return true;
         case "progress": getOrCreateConfiguration(target).setProgress(property(camelContext, boolean.class, value)); return true;
         case "prompt": getOrCreateConfiguration(target).setPrompt(property(camelContext, java.lang.String.class, value)); return true;
         case "protocol": getOrCreateConfiguration(target).setProtocol(property(camelContext, io.github.camelkirin.api.Protocol.class, value)); return true;
@@ -122,6 +123,8 @@ public class KirinComponentConfigurer extends PropertyConfigurerSupport implemen
         case "referenceImages": getOrCreateConfiguration(target).setReferenceImages(property(camelContext, java.lang.String.class, value)); return true;
         case "requesttimeout":
         case "requestTimeout": getOrCreateConfiguration(target).setRequestTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "requestspersecond":
+        case "requestsPerSecond": getOrCreateConfiguration(target).setRequestsPerSecond(property(camelContext, java.lang.Double.class, value)); return true;
         case "resolution": getOrCreateConfiguration(target).setResolution(property(camelContext, java.lang.String.class, value)); return true;
         case "sslcontextparameters":
         case "sslContextParameters": getOrCreateConfiguration(target).setSslContextParameters(property(camelContext, org.apache.camel.support.jsse.SSLContextParameters.class, value)); return true;
@@ -214,6 +217,7 @@ public class KirinComponentConfigurer extends PropertyConfigurerSupport implemen
         case "operation": return io.github.camelkirin.KirinOperation.class;
         case "output": return io.github.camelkirin.KirinOutput.class;
         case "parameters": return java.util.Map.class;
+        case "priority": return io.github.camelkirin.KirinPriority.class;
         case "progress": return boolean.class;
         case "prompt": return java.lang.String.class;
         case "protocol": return io.github.camelkirin.api.Protocol.class;
@@ -239,6 +243,8 @@ public class KirinComponentConfigurer extends PropertyConfigurerSupport implemen
         case "referenceImages": return java.lang.String.class;
         case "requesttimeout":
         case "requestTimeout": return long.class;
+        case "requestspersecond":
+        case "requestsPerSecond": return java.lang.Double.class;
         case "resolution": return java.lang.String.class;
         case "sslcontextparameters":
         case "sslContextParameters": return org.apache.camel.support.jsse.SSLContextParameters.class;
@@ -332,6 +338,7 @@ public class KirinComponentConfigurer extends PropertyConfigurerSupport implemen
         case "operation": return getOrCreateConfiguration(target).getOperation();
         case "output": return getOrCreateConfiguration(target).getOutput();
         case "parameters": return getOrCreateConfiguration(target).getParameters();
+        case "priority": return getOrCreateConfiguration(target).getPriority();
         case "progress": return getOrCreateConfiguration(target).isProgress();
         case "prompt": return getOrCreateConfiguration(target).getPrompt();
         case "protocol": return getOrCreateConfiguration(target).getProtocol();
@@ -357,6 +364,8 @@ public class KirinComponentConfigurer extends PropertyConfigurerSupport implemen
         case "referenceImages": return getOrCreateConfiguration(target).getReferenceImages();
         case "requesttimeout":
         case "requestTimeout": return getOrCreateConfiguration(target).getRequestTimeout();
+        case "requestspersecond":
+        case "requestsPerSecond": return getOrCreateConfiguration(target).getRequestsPerSecond();
         case "resolution": return getOrCreateConfiguration(target).getResolution();
         case "sslcontextparameters":
         case "sslContextParameters": return getOrCreateConfiguration(target).getSslContextParameters();

@@ -98,6 +98,7 @@ public class KirinEndpointConfigurer extends PropertyConfigurerSupport implement
         case "parameters": target.getConfiguration().setParameters(property(camelContext, java.util.Map.class, value)); return true;
         case "pollstrategy":
         case "pollStrategy": target.setPollStrategy(property(camelContext, org.apache.camel.spi.PollingConsumerPollStrategy.class, value)); return true;
+        case "priority": target.getConfiguration().setPriority(property(camelContext, io.github.camelkirin.KirinPriority.class, value)); return true;
         case "progress": target.getConfiguration().setProgress(property(camelContext, boolean.class, value)); return true;
         case "prompt": target.getConfiguration().setPrompt(property(camelContext, java.lang.String.class, value)); return true;
         case "protocol": target.getConfiguration().setProtocol(property(camelContext, io.github.camelkirin.api.Protocol.class, value)); return true;
@@ -125,6 +126,8 @@ public class KirinEndpointConfigurer extends PropertyConfigurerSupport implement
         case "repeatCount": target.setRepeatCount(property(camelContext, long.class, value)); return true;
         case "requesttimeout":
         case "requestTimeout": target.getConfiguration().setRequestTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "requestspersecond":
+        case "requestsPerSecond": target.getConfiguration().setRequestsPerSecond(property(camelContext, java.lang.Double.class, value)); return true;
         case "resolution": target.getConfiguration().setResolution(property(camelContext, java.lang.String.class, value)); return true;
         case "runlogginglevel":
         case "runLoggingLevel": target.setRunLoggingLevel(property(camelContext, org.apache.camel.LoggingLevel.class, value)); return true;
@@ -238,6 +241,7 @@ public class KirinEndpointConfigurer extends PropertyConfigurerSupport implement
         case "parameters": return java.util.Map.class;
         case "pollstrategy":
         case "pollStrategy": return org.apache.camel.spi.PollingConsumerPollStrategy.class;
+        case "priority": return io.github.camelkirin.KirinPriority.class;
         case "progress": return boolean.class;
         case "prompt": return java.lang.String.class;
         case "protocol": return io.github.camelkirin.api.Protocol.class;
@@ -265,6 +269,8 @@ public class KirinEndpointConfigurer extends PropertyConfigurerSupport implement
         case "repeatCount": return long.class;
         case "requesttimeout":
         case "requestTimeout": return long.class;
+        case "requestspersecond":
+        case "requestsPerSecond": return java.lang.Double.class;
         case "resolution": return java.lang.String.class;
         case "runlogginglevel":
         case "runLoggingLevel": return org.apache.camel.LoggingLevel.class;
@@ -379,6 +385,7 @@ public class KirinEndpointConfigurer extends PropertyConfigurerSupport implement
         case "parameters": return target.getConfiguration().getParameters();
         case "pollstrategy":
         case "pollStrategy": return target.getPollStrategy();
+        case "priority": return target.getConfiguration().getPriority();
         case "progress": return target.getConfiguration().isProgress();
         case "prompt": return target.getConfiguration().getPrompt();
         case "protocol": return target.getConfiguration().getProtocol();
@@ -406,6 +413,8 @@ public class KirinEndpointConfigurer extends PropertyConfigurerSupport implement
         case "repeatCount": return target.getRepeatCount();
         case "requesttimeout":
         case "requestTimeout": return target.getConfiguration().getRequestTimeout();
+        case "requestspersecond":
+        case "requestsPerSecond": return target.getConfiguration().getRequestsPerSecond();
         case "resolution": return target.getConfiguration().getResolution();
         case "runlogginglevel":
         case "runLoggingLevel": return target.getRunLoggingLevel();

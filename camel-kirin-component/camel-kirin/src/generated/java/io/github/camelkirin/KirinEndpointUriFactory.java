@@ -23,7 +23,7 @@ public class KirinEndpointUriFactory extends org.apache.camel.support.component.
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Set<String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(75);
+        Set<String> props = new HashSet<>(77);
         props.add("account");
         props.add("allowPrivateAddresses");
         props.add("apiKey");
@@ -66,6 +66,7 @@ public class KirinEndpointUriFactory extends org.apache.camel.support.component.
         props.add("output");
         props.add("parameters");
         props.add("pollStrategy");
+        props.add("priority");
         props.add("progress");
         props.add("prompt");
         props.add("protocol");
@@ -81,6 +82,7 @@ public class KirinEndpointUriFactory extends org.apache.camel.support.component.
         props.add("referenceImages");
         props.add("repeatCount");
         props.add("requestTimeout");
+        props.add("requestsPerSecond");
         props.add("resolution");
         props.add("runLoggingLevel");
         props.add("scheduledExecutorService");

@@ -7,6 +7,7 @@ import io.github.camelkirin.client.ApiKeyFile;
 import io.github.camelkirin.client.ClientSettings;
 import io.github.camelkirin.model.StatusMapping;
 import io.github.camelkirin.repository.AccountId;
+import io.github.camelkirin.task.AccountLimits;
 import java.io.IOException;
 import java.net.URI;
 import java.security.GeneralSecurityException;
@@ -24,11 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param settings everything that makes a difference, for comparison; never printed, since the key may be in it
  */
 record Connection(
-        AccountId account,
-        Protocol protocol,
-        int maxConcurrentRequests,
-        ClientSettings clientSettings,
-        List<?> settings) {
+        AccountId account, Protocol protocol, AccountLimits limits, ClientSettings clientSettings, List<?> settings) {
 
     static Connection of(KirinConfiguration configuration, CamelContext context) {
         SSLContextParameters ssl = configuration.getSslContextParameters();
@@ -38,7 +35,7 @@ record Connection(
         return new Connection(
                 account(configuration),
                 configuration.getProtocol(),
-                configuration.getMaxConcurrentRequests(),
+                limits(configuration),
                 client,
                 Arrays.asList(
                         key(configuration),
@@ -64,6 +61,11 @@ record Connection(
             throw new IllegalArgumentException(
                     "maxConcurrentRequests must be 1 to 10000, was " + configuration.getMaxConcurrentRequests());
         }
+        Double perSecond = configuration.getRequestsPerSecond();
+        if (perSecond != null && !(perSecond > 0 && perSecond <= 10_000)) {
+            throw new IllegalArgumentException(
+                    "requestsPerSecond must be more than 0 and at most 10000, was " + perSecond);
+        }
         if (configuration.getRequestTimeout() <= 0) {
             throw new IllegalArgumentException(
                     "requestTimeout must be more than 0, was " + configuration.getRequestTimeout() + " ms");
@@ -85,6 +87,12 @@ record Connection(
 
     private static boolean isSet(@Nullable String apiKey) {
         return apiKey != null && !apiKey.isBlank();
+    }
+
+    private static AccountLimits limits(KirinConfiguration configuration) {
+        Double perSecond = configuration.getRequestsPerSecond();
+        return new AccountLimits(
+                configuration.getMaxConcurrentRequests(), perSecond == null ? Double.POSITIVE_INFINITY : perSecond);
     }
 
     /** Whose tasks an endpoint's are. */
@@ -153,7 +161,7 @@ record Connection(
         return other instanceof Connection connection
                 && account.equals(connection.account)
                 && protocol == connection.protocol
-                && maxConcurrentRequests == connection.maxConcurrentRequests
+                && limits.equals(connection.limits)
                 && settings.equals(connection.settings);
     }
 

@@ -10,6 +10,7 @@ import io.github.camelkirin.model.WireRequest;
 import io.github.camelkirin.repository.AccountId;
 import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.repository.TaskScope;
+import io.github.camelkirin.task.SubmissionSettings;
 import io.github.camelkirin.task.Submitted;
 import io.github.camelkirin.task.TaskEngine;
 import io.github.camelkirin.task.TaskKind;
@@ -35,6 +36,7 @@ final class CreateOperations {
             KirinConstants.WATERMARK,
             KirinConstants.CALLBACK_URL,
             KirinConstants.PARAMETERS,
+            KirinConstants.PRIORITY,
             KirinConstants.TIMEOUT);
 
     private final KirinEndpoint endpoint;
@@ -60,12 +62,14 @@ final class CreateOperations {
     }
 
     CompletableFuture<Runnable> create(Exchange exchange, ImageRequest request) {
+        SubmissionSettings settings = endpoint.submissionSettings(false);
+        boolean first = priority(exchange) == KirinPriority.high;
         TaskRecord task = record(exchange, request);
         waiting.add(exchange, task.externalTaskId());
         return engine.submit(
                         task,
                         taskTimeout,
-                        endpoint.submissionSettings(false),
+                        first ? settings.first() : settings,
                         Duration.ofMillis(configuration.getSubmitTimeout()))
                 .whenComplete((submitted, failure) -> settled(exchange, failure))
                 .thenApply(submitted -> () -> {
@@ -80,6 +84,15 @@ final class CreateOperations {
         return engine.generate(task, taskTimeout, endpoint.submissionSettings(true), endpoint.waitSettings(timeout))
                 .whenComplete((ended, failure) -> settled(exchange, failure))
                 .thenApply(ended -> () -> reply(exchange, ended));
+    }
+
+    private KirinPriority priority(Exchange exchange) {
+        Object header = exchange.getMessage().getHeader(KirinConstants.PRIORITY);
+        return header == null
+                ? configuration.getPriority()
+                : KirinPriority.named(header.toString())
+                        .orElseThrow(() -> KirinProducer.invalid("the header " + KirinConstants.PRIORITY
+                                + " must be one of " + List.of(KirinPriority.values()) + ", was none of them"));
     }
 
     private TaskRecord record(Exchange exchange, ImageRequest request) {

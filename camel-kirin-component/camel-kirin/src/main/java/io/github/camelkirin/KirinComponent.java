@@ -217,7 +217,7 @@ public class KirinComponent extends HealthCheckComponent implements SSLContextPa
             return ServiceAccount.dryRun(
                     connection.account(),
                     connection.protocol(),
-                    connection.maxConcurrentRequests(),
+                    connection.limits(),
                     timer(),
                     started(observation).observers());
         }
@@ -225,7 +225,7 @@ public class KirinComponent extends HealthCheckComponent implements SSLContextPa
                 connection.account(),
                 new KirinClient(connection.clientSettings()),
                 connection.protocol().lookupByExternalTaskId(),
-                connection.maxConcurrentRequests(),
+                connection.limits(),
                 timer(),
                 started(observation).observers());
     }

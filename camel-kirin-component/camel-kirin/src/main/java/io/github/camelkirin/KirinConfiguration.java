@@ -65,6 +65,9 @@ public class KirinConfiguration implements Cloneable {
     @UriParam(label = "common", defaultValue = "32")
     private int maxConcurrentRequests = 32;
 
+    @UriParam(label = "common")
+    private @Nullable Double requestsPerSecond;
+
     @UriParam(label = "common,advanced", javaType = "java.time.Duration", defaultValue = "60s")
     private long leaseDuration = 60_000;
 
@@ -144,6 +147,9 @@ public class KirinConfiguration implements Cloneable {
 
     @UriParam(label = "producer,security", defaultValue = "false")
     private boolean allowPrivateAddresses;
+
+    @UriParam(label = "producer", defaultValue = "normal")
+    private KirinPriority priority = KirinPriority.normal;
 
     @UriParam(label = "producer", javaType = "java.time.Duration", defaultValue = "10m")
     private long timeout = 600_000;
@@ -375,6 +381,19 @@ public class KirinConfiguration implements Cloneable {
      */
     public void setMaxConcurrentRequests(int maxConcurrentRequests) {
         this.maxConcurrentRequests = maxConcurrentRequests;
+    }
+
+    public @Nullable Double getRequestsPerSecond() {
+        return requestsPerSecond;
+    }
+
+    /**
+     * How many requests are sent to the service in a second at most, creates, queries and cancellations together; more than 0,
+     * such as 0.5 for one every two seconds. Endpoints with the same account and connection options share it;
+     * several nodes do not. The default is no limit: the pace is then learned from answers with HTTP 429.
+     */
+    public void setRequestsPerSecond(@Nullable Double requestsPerSecond) {
+        this.requestsPerSecond = requestsPerSecond;
     }
 
     public long getLeaseDuration() {
@@ -689,6 +708,19 @@ public class KirinConfiguration implements Cloneable {
         this.allowPrivateAddresses = allowPrivateAddresses;
     }
 
+    public KirinPriority getPriority() {
+        return priority;
+    }
+
+    /**
+     * Whether creates go first where requests have to wait for one another: high or normal. It is about the sending of the
+     * create alone; queries about the task have no priority. Creates and queries of generate and await always go first. One
+     * request in four is of those that do not, if any wait.
+     */
+    public void setPriority(KirinPriority priority) {
+        this.priority = priority;
+    }
+
     public long getTimeout() {
         return timeout;
     }
@@ -776,7 +808,9 @@ public class KirinConfiguration implements Cloneable {
     }
 
     /**
-     * Whether exchanges also tell of progress: one whenever a task's status or progress has changed.
+     * Whether exchanges also tell of progress: one whenever a query finds that a task's status or progress has changed, in
+     * order for each task and never after its completion. A route that is slower is told the newest only. A route that fails
+     * on one is not told again.
      */
     public void setProgress(boolean progress) {
         this.progress = progress;

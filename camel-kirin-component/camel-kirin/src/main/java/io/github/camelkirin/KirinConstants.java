@@ -75,6 +75,12 @@ public final class KirinConstants {
 
     @Metadata(
             label = "producer",
+            description = "Whether the create goes first, instead of the endpoint's priority: high or normal.",
+            javaType = "io.github.camelkirin.KirinPriority")
+    public static final String PRIORITY = "CamelKirinPriority";
+
+    @Metadata(
+            label = "producer",
             description = "How long generate and await wait, instead of the endpoint's timeout.",
             javaType = "Duration")
     public static final String TIMEOUT = "CamelKirinTimeout";

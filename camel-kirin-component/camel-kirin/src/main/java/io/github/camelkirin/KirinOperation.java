@@ -17,7 +17,7 @@ public enum KirinOperation {
     get,
     /** Has a task that was created elsewhere followed and delivered by the group's consumer. */
     track,
-    /** Cancels a task. */
+    /** Cancels a task: at the service where its protocol can, otherwise here only, and the service may still finish and bill it. */
     cancel,
     /** Replies with the tasks of the group that are kept here. */
     list,

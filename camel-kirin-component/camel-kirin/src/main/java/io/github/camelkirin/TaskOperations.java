@@ -2,6 +2,7 @@
 package io.github.camelkirin;
 
 import io.github.camelkirin.api.QueryOutcome;
+import io.github.camelkirin.api.TaskParkedException;
 import io.github.camelkirin.client.CancelOutcome;
 import io.github.camelkirin.model.KirinTask;
 import io.github.camelkirin.model.TaskStatus;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +66,7 @@ final class TaskOperations {
     private CompletableFuture<KirinTask> remembered(Target target, QueryOutcome.NotFound notFound) {
         return engine.find(target.taskId(), target.externalTaskId())
                 .thenApply(known -> known.filter(task -> task.status().isEnded())
-                        .map(task -> RememberedTask.of(task, Connection.statusMapping(configuration)))
+                        .map(this::remembered)
                         .orElseThrow(notFound::cause));
     }
 
@@ -91,29 +93,97 @@ final class TaskOperations {
     }
 
     CompletableFuture<Runnable> cancel(Exchange exchange) {
-        if (!configuration.getProtocol().cancel()) {
-            throw KirinProducer.invalid("operation=cancel needs protocol=queue: no way to cancel is documented for"
-                    + " protocol=generation");
+        Target target = target(exchange, true);
+        return engine.find(target.taskId(), target.externalTaskId())
+                .thenCompose(
+                        known -> known.map(task -> cancelKnown(task, target)).orElseGet(() -> cancelUnknown(target)))
+                .thenApply(task -> () -> reply(exchange, task));
+    }
+
+    /** What has ended stays as it is: nothing is sent, and nothing more is emitted. */
+    private CompletableFuture<KirinTask> cancelKnown(TaskRecord task, Target target) {
+        if (task.status().isEnded()) {
+            return CompletableFuture.completedFuture(remembered(task));
         }
-        Target target = target(exchange);
-        return engine.find(target.taskId(), target.externalTaskId()).thenCompose(known -> {
-            String taskId = known.map(TaskRecord::taskId).orElse(target.taskId());
-            if (taskId == null) {
-                throw KirinProducer.invalid("operation=cancel needs the header " + KirinConstants.TASK_ID
-                        + ": no task with this external task ID is kept here");
+        String taskId = task.taskId();
+        if (configuration.getProtocol().cancel() && taskId != null) {
+            Target known = new Target(taskId, task.externalTaskId(), task.model(), target.trace());
+            return engine.cancel(task.model(), taskId)
+                    .thenCompose(outcome -> engine.askNow(task).handle((asked, failure) -> outcome))
+                    .thenCompose(outcome -> cancelled(outcome, known, remembered(task)));
+        }
+        return switch (task.state()) {
+            case SUBMITTING, ACTIVE ->
+                engine.end(task)
+                        .thenCompose(ended -> ended.map(done -> CompletableFuture.completedFuture(remembered(done)))
+                                .orElseGet(() -> cancelChanged(task)));
+            case PARKED ->
+                CompletableFuture.failedFuture(new TaskParkedException(
+                        Objects.requireNonNull(task.parkReason()), task.externalTaskId(), taskId));
+            case ENDED, DONE -> cancelUnknown(target);
+        };
+    }
+
+    /** It has ended, or been parked, in just this moment. */
+    private CompletableFuture<KirinTask> cancelChanged(TaskRecord task) {
+        return engine.find(null, task.externalTaskId()).thenApply(found -> {
+            TaskRecord now = found.orElse(task);
+            if (now.parkReason() != null && now.state() == TaskState.PARKED) {
+                throw new TaskParkedException(now.parkReason(), now.externalTaskId(), now.taskId());
             }
-            String model = known.map(TaskRecord::model).orElse(target.model());
-            return engine.cancel(model, taskId)
-                    .thenCompose(outcome -> {
-                        if (outcome instanceof CancelOutcome.Refused refused) {
-                            throw refused.cause();
-                        } else if (outcome instanceof CancelOutcome.Failed failed) {
-                            throw failed.cause();
-                        }
-                        return found(new Target(taskId, target.externalTaskId(), model, target.trace()));
-                    })
-                    .thenApply(task -> () -> reply(exchange, task));
+            return remembered(now);
         });
+    }
+
+    /** Nobody follows it here, other than exchanges that wait for it. */
+    private CompletableFuture<KirinTask> cancelUnknown(Target target) {
+        String taskId = target.taskId();
+        if (!configuration.getProtocol().cancel()) {
+            if (engine.stopWaiting(target.externalTaskId(), taskId)) {
+                return CompletableFuture.completedFuture(KirinTask.builder()
+                        .taskId(taskId)
+                        .externalTaskId(target.externalTaskId())
+                        .status(TaskStatus.CANCELLED)
+                        .build());
+            }
+            throw KirinProducer.invalid(
+                    "operation=cancel needs protocol=queue, or a task that is followed here: no way"
+                            + " to cancel is documented for protocol=generation, so the service may finish this one and bill it");
+        }
+        if (taskId == null) {
+            throw KirinProducer.invalid("operation=cancel needs the header " + KirinConstants.TASK_ID
+                    + ": no task with this external task ID is kept here");
+        }
+        return engine.cancel(target.model(), taskId).thenCompose(outcome -> cancelled(outcome, target, null));
+    }
+
+    /**
+     * The task as the service says it is now.
+     *
+     * @param remembered stands in for it where the service has agreed, but cannot be asked just now
+     */
+    private CompletableFuture<KirinTask> cancelled(
+            CancelOutcome outcome, Target target, @Nullable KirinTask remembered) {
+        if (outcome instanceof CancelOutcome.Failed failed) {
+            throw failed.cause();
+        }
+        return found(target).handle((now, failure) -> {
+            if (outcome instanceof CancelOutcome.Refused refused
+                    && (now == null || !now.getStatus().isEnded())) {
+                throw refused.cause();
+            }
+            if (now != null) {
+                return now;
+            }
+            if (remembered == null) {
+                throw failure instanceof RuntimeException cause ? cause : new CompletionException(failure);
+            }
+            return remembered;
+        });
+    }
+
+    private KirinTask remembered(TaskRecord task) {
+        return RememberedTask.of(task, Connection.statusMapping(configuration));
     }
 
     private CompletableFuture<KirinTask> found(Target target) {
@@ -128,6 +198,11 @@ final class TaskOperations {
     }
 
     private Target target(Exchange exchange) {
+        return target(exchange, configuration.getProtocol().lookupByExternalTaskId());
+    }
+
+    /** @param byExternalTaskId whether the caller's ID is enough */
+    private Target target(Exchange exchange, boolean byExternalTaskId) {
         Message message = exchange.getMessage();
         String taskId = id(message, KirinConstants.TASK_ID);
         String externalTaskId = id(message, KirinConstants.EXTERNAL_TASK_ID);
@@ -135,7 +210,7 @@ final class TaskOperations {
             throw KirinProducer.invalid("say which task is meant with the header " + KirinConstants.TASK_ID + " or "
                     + KirinConstants.EXTERNAL_TASK_ID);
         }
-        if (taskId == null && !configuration.getProtocol().lookupByExternalTaskId()) {
+        if (taskId == null && !byExternalTaskId) {
             throw KirinProducer.invalid("protocol=queue needs the header " + KirinConstants.TASK_ID
                     + ": it has no look-up by external task ID");
         }

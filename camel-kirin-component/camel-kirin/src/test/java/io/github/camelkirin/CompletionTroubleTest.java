@@ -2,6 +2,7 @@
 package io.github.camelkirin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.github.camelkirin.simulator.fault.Fault;
 import io.github.camelkirin.simulator.fault.Operation;
@@ -27,6 +28,12 @@ class CompletionTroubleTest extends CompletionTestSupport {
         assertThat(seen).extracting(Seen::attempt).containsOnly(1);
     }
 
+    /** So that they are asked about at the same time. */
+    private static void awaitDue(Duration firstQueryDelay) {
+        Instant due = Instant.now().plus(firstQueryDelay);
+        await().until(() -> Instant.now().isAfter(due));
+    }
+
     @Test
     void refusedQueriesLoseNothingAndItGoesOnAfterwards() throws Exception {
         KIRIN.faults().next(Operation.QUERY, Fault.status(401));
@@ -34,6 +41,7 @@ class CompletionTroubleTest extends CompletionTestSupport {
         KIRIN.faults().next(Operation.QUERY, Fault.status(403));
         String create = "kirin:refused?firstQueryDelay=300";
         List<String> ids = createSome(create, 6);
+        awaitDue(Duration.ofMillis(300));
         routes(rb -> rb.from("kirin:refused?" + NO_TICK).process(this::note));
         ids.forEach(this::awaitDone);
         assertAllCompletedOnce(6);
@@ -61,6 +69,7 @@ class CompletionTroubleTest extends CompletionTestSupport {
     @Test
     void aBurstOfThrottledQueriesIsOnePause() throws Exception {
         List<String> ids = createSome("kirin:burst?firstQueryDelay=300", 20);
+        awaitDue(Duration.ofMillis(300));
         KIRIN.faults().next(Operation.QUERY, 10, new Fault.Refuse(429, null, "too many requests", null, false));
         routes(rb -> rb.from("kirin:burst?" + NO_TICK).process(this::note));
         ids.forEach(this::awaitDone);

@@ -43,6 +43,7 @@ class InputOptionsTest extends InputRouteSupport {
                 "maxRouteTime=0 | maxRouteTime",
                 "maxConcurrentRequests=0 | maxConcurrentRequests must be 1 to 10000, was 0",
                 "maxConcurrentRequests=10001 | maxConcurrentRequests must be 1 to 10000, was 10001",
+                "requestsPerSecond=0 | requestsPerSecond must be more than 0 and at most 10000, was 0.0",
                 "maxImageBytes=0 | maxImageBytes must be 1 or more, was 0",
                 "downloadAttempts=0 | downloadAttempts must be 1 or more, was 0",
                 "statusMapping=finished | statusMapping must be spelling=status pairs separated by commas",

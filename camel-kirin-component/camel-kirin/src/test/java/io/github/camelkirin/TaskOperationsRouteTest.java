@@ -99,7 +99,7 @@ class TaskOperationsRouteTest extends CompletionTestSupport {
     }
 
     @Test
-    void cancelIsAClearErrorOnTheGenerationProtocol() {
+    void cancelIsAClearErrorOnTheGenerationProtocolForATaskThatNobodyFollows() {
         assertThat(call("direct:cancel", Map.of(KirinConstants.TASK_ID, "x")).getException())
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("protocol=queue");

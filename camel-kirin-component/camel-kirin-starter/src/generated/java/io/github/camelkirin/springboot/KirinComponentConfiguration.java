@@ -62,6 +62,9 @@ public class KirinComponentConfiguration extends ComponentConfigurationPropertie
     /** When tasks are asked about: adaptive, by what was learned of how long tasks of the same model, resolution and number of images take, or fixed, by firstQueryDelay, queryInterval, queryMultiplier and maxQueryInterval. The default is fixed if one of these four is set, adaptive otherwise. With adaptive they are for tasks of which too little is known. */
     private io.github.camelkirin.@Nullable KirinQuerySchedule querySchedule;
 
+    /** How many requests are sent to the service in a second at most, creates, queries and cancellations together; more than 0, such as 0.5 for one every two seconds. Endpoints with the same account and connection options share it; several nodes do not. The default is no limit: the pace is then learned from answers with HTTP 429. */
+    private @Nullable Double requestsPerSecond;
+
     /** How long one HTTP exchange with the service may take, from connecting to the last byte of the answer. */
     private java.time.@Nullable Duration requestTimeout;
 
@@ -105,7 +108,7 @@ public class KirinComponentConfiguration extends ComponentConfigurationPropertie
     /** What a completed task becomes: one exchange with the task, one with the bytes of all images, or one for each image. */
     private io.github.camelkirin.@Nullable KirinOutput output;
 
-    /** Whether exchanges also tell of progress: one whenever a task's status or progress has changed. */
+    /** Whether exchanges also tell of progress: one whenever a query finds that a task's status or progress has changed, in order for each task and never after its completion. A route that is slower is told the newest only. A route that fails on one is not told again. */
     private @Nullable Boolean progress;
 
     /** How often fetching a result image is tried before its completion counts as failed. */
@@ -143,6 +146,9 @@ public class KirinComponentConfiguration extends ComponentConfigurationPropertie
 
     /** Further parameters as they are named on the wire, such as parameters.negative_prompt=blurry. This is a multi-value option with prefix: parameters. */
     private Map<String, Object> parameters = new LinkedHashMap<>();
+
+    /** Whether creates go first where requests have to wait for one another: high or normal. It is about the sending of the create alone; queries about the task have no priority. Creates and queries of generate and await always go first. One request in four is of those that do not, if any wait. */
+    private io.github.camelkirin.@Nullable KirinPriority priority;
 
     /** What to show, at most 2500 characters (Unicode code points), taken literally and never evaluated. The header CamelKirinPrompt and the body come before it. Three angle brackets around image_1 point to the first reference image. */
     private @Nullable String prompt;
@@ -317,6 +323,14 @@ public class KirinComponentConfiguration extends ComponentConfigurationPropertie
 
     public void setQuerySchedule(io.github.camelkirin.@Nullable KirinQuerySchedule querySchedule) {
         this.querySchedule = querySchedule;
+    }
+
+    public @Nullable Double getRequestsPerSecond() {
+        return requestsPerSecond;
+    }
+
+    public void setRequestsPerSecond(@Nullable Double requestsPerSecond) {
+        this.requestsPerSecond = requestsPerSecond;
     }
 
     public java.time.@Nullable Duration getRequestTimeout() {
@@ -535,6 +549,14 @@ public class KirinComponentConfiguration extends ComponentConfigurationPropertie
         this.parameters = parameters;
     }
 
+    public io.github.camelkirin.@Nullable KirinPriority getPriority() {
+        return priority;
+    }
+
+    public void setPriority(io.github.camelkirin.@Nullable KirinPriority priority) {
+        this.priority = priority;
+    }
+
     public @Nullable String getPrompt() {
         return prompt;
     }
@@ -745,6 +767,9 @@ public class KirinComponentConfiguration extends ComponentConfigurationPropertie
         if (querySchedule != null) {
             values.put("querySchedule", querySchedule);
         }
+        if (requestsPerSecond != null) {
+            values.put("requestsPerSecond", requestsPerSecond);
+        }
         if (requestTimeout != null) {
             values.put("requestTimeout", requestTimeout);
         }
@@ -822,6 +847,9 @@ public class KirinComponentConfiguration extends ComponentConfigurationPropertie
         }
         if (!parameters.isEmpty()) {
             values.put("parameters", parameters);
+        }
+        if (priority != null) {
+            values.put("priority", priority);
         }
         if (prompt != null) {
             values.put("prompt", prompt);

@@ -4,6 +4,8 @@ package io.github.camelkirin.task;
 import io.github.camelkirin.model.KirinTask;
 import io.github.camelkirin.repository.TaskRecord;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a task has come to, on its way through a route. Whoever delivers it calls exactly one of the methods that say how it
@@ -14,16 +16,26 @@ public final class Completion implements Leases.Holder {
     private final Deliveries deliveries;
     private final TaskRecord record;
     private final KirinTask task;
-    private final boolean progress;
+    private final @Nullable Telling telling;
     private final boolean refreshed;
     private final AtomicBoolean settled = new AtomicBoolean();
     private volatile Timer.Cancellable limit = () -> {};
 
-    Completion(Deliveries deliveries, TaskRecord record, KirinTask task, boolean progress, boolean refreshed) {
+    Completion(Deliveries deliveries, TaskRecord record, KirinTask task, boolean refreshed) {
+        this(deliveries, record, task, null, refreshed);
+    }
+
+    /** Tells how far a task is that goes on. */
+    Completion(Deliveries deliveries, TaskRecord record, KirinTask task, Telling telling) {
+        this(deliveries, record, task, telling, false);
+    }
+
+    private Completion(
+            Deliveries deliveries, TaskRecord record, KirinTask task, @Nullable Telling telling, boolean refreshed) {
         this.deliveries = deliveries;
         this.record = record;
         this.task = task;
-        this.progress = progress;
+        this.telling = telling;
         this.refreshed = refreshed;
     }
 
@@ -40,7 +52,7 @@ public final class Completion implements Leases.Holder {
 
     /** Whether the task goes on, and this only tells how far it is. */
     public boolean isProgress() {
-        return progress;
+        return telling != null;
     }
 
     /** Counts deliveries of the completion, from 1. */
@@ -62,48 +74,54 @@ public final class Completion implements Leases.Holder {
         return first;
     }
 
+    /** News of a task that goes on is told once, however that went. */
+    private void settle(@Nullable Throwable cause, Consumer<Deliveries> how) {
+        if (!settle()) {
+            return;
+        }
+        Telling news = telling;
+        if (news == null) {
+            how.accept(deliveries);
+        } else {
+            if (cause != null) {
+                deliveries.notTold(this, cause);
+            }
+            news.routed();
+        }
+    }
+
     /** The route has succeeded. */
     public void succeeded() {
-        if (settle()) {
-            deliveries.succeeded(this);
-        }
+        settle(null, to -> to.succeeded(this));
     }
 
     /** The route has failed; the completion comes again. */
     public void failed(Throwable cause) {
-        if (settle()) {
-            deliveries.failed(this, cause);
-        }
+        settle(cause, to -> to.failed(this, cause));
     }
 
     /** Something failed before there was an exchange that could tell of it; the completion comes again. */
     public void notRouted(Throwable cause) {
-        if (settle()) {
-            deliveries.notRouted(this, cause);
-        }
+        settle(cause, to -> to.notRouted(this, cause));
     }
 
     /** The route does not want this completion, and would not want it again: a person decides. */
     public void rejected(Throwable cause) {
-        if (settle()) {
-            deliveries.rejected(this, cause);
-        }
+        settle(cause, to -> to.rejected(this, cause));
     }
 
     /** The image's URLs have expired. The service is asked for fresh ones, once; if these fail too, the delivery has failed. */
     public void expired(Throwable cause) {
         if (refreshed) {
             failed(cause);
-        } else if (settle()) {
-            deliveries.refresh(this, cause);
+        } else {
+            settle(cause, to -> to.refresh(this, cause));
         }
     }
 
     /** Nothing has happened; the completion comes again as if it had not been delivered. */
     public void returned() {
-        if (settle()) {
-            deliveries.returned(this);
-        }
+        settle(null, to -> to.returned(this));
     }
 
     @Override

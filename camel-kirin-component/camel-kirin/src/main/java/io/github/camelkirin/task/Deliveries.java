@@ -12,8 +12,10 @@ import io.github.camelkirin.repository.TaskScope;
 import io.github.camelkirin.repository.TaskState;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,7 +39,11 @@ final class Deliveries {
     private final Batches<Completion> finishes;
     private final RepeatedWarning notStored;
     private final RepeatedWarning unroutable;
+    private final RepeatedWarning notTold;
     private final AtomicInteger underWay = new AtomicInteger();
+    private final AtomicInteger tellings = new AtomicInteger();
+    private final Map<String, Telling> told = new ConcurrentHashMap<>();
+    private volatile boolean completionsWait;
     private volatile int reserved;
     private volatile int room;
 
@@ -59,6 +65,7 @@ final class Deliveries {
         this.finishes = new Batches<>(engine.store(), Deliveries::finish, this::finished);
         this.notStored = new RepeatedWarning(LOG, engine.timer());
         this.unroutable = new RepeatedWarning(LOG, engine.timer());
+        this.notTold = new RepeatedWarning(LOG, engine.timer());
         this.pause = new RoutePause(scope.group(), settings.redelivery(), engine.timer());
     }
 
@@ -103,6 +110,7 @@ final class Deliveries {
     /** The claim has been made: of the room that it took, some is not needed. */
     void giveBackReserved(int count) {
         reserved = 0;
+        completionsWait = count == 0;
         giveBackRoom(count);
     }
 
@@ -126,6 +134,30 @@ final class Deliveries {
     private void giveRoom() {
         underWay.decrementAndGet();
         roomGiven.run();
+    }
+
+    /** For news of a task that goes on: half of the room at most, and none while a completion may be waiting for it. */
+    boolean takeRoomToTell() {
+        int most = Math.max(1, settings.concurrentConsumers() / 2);
+        if (completionsWait || pause.isPaused()) {
+            return false;
+        }
+        if (tellings.incrementAndGet() <= most && takeRoom()) {
+            return true;
+        }
+        tellings.decrementAndGet();
+        return false;
+    }
+
+    /** A completion that comes while a route is told of its task, as one that was cancelled here may, waits for that. */
+    void begun(Telling telling) {
+        told.put(telling.task().externalTaskId(), telling);
+    }
+
+    void ended(Telling telling) {
+        told.remove(telling.task().externalTaskId(), telling);
+        tellings.decrementAndGet();
+        giveRoom();
     }
 
     /** Stores that a task has ended, and delivers it in room that has been taken. */
@@ -159,17 +191,17 @@ final class Deliveries {
     }
 
     private void deliver(TaskRecord task, KirinTask answer, boolean refreshed) {
-        deliver(new Completion(this, task, AnswerForUsers.of(task, answer), false, refreshed));
-    }
-
-    /** Delivers news of a task that goes on, in room that has been taken. */
-    void progressed(QueryStep.Again again, KirinTask answer) {
-        deliver(new Completion(this, again.task(), AnswerForUsers.of(again.task(), answer), true, false));
-    }
-
-    private void deliver(Completion completion) {
+        Completion completion = new Completion(this, task, AnswerForUsers.of(task, answer), refreshed);
         engine.leases().hold(completion);
-        completion.limitTo(engine.timer().schedule(settings.maxRouteTime(), () -> overdue(completion)));
+        Telling telling = told.get(task.externalTaskId());
+        if (telling == null || !telling.then(() -> route(completion, () -> overdue(completion)))) {
+            route(completion, () -> overdue(completion));
+        }
+    }
+
+    /** @param overdue what is done if it takes longer than it may */
+    void route(Completion completion, Runnable overdue) {
+        completion.limitTo(engine.timer().schedule(settings.maxRouteTime(), overdue));
         try {
             handler.deliver(completion);
         } catch (RuntimeException e) {
@@ -188,9 +220,7 @@ final class Deliveries {
                 settings.maxRouteTime().toMillis());
         int failures = completion.attempt();
         TaskRecord.Builder next = completion.task().toBuilder();
-        if (completion.isProgress()) {
-            engine.putBack(new PutBack(next.build(), settings.timing().curve().interval()));
-        } else if (failures > settings.redelivery().max()) {
+        if (failures > settings.redelivery().max()) {
             TaskRecord parked = next.parked(ParkReason.ROUTE_FAILED, "maxRouteTime")
                     .deliveries(failures)
                     .build();
@@ -216,10 +246,6 @@ final class Deliveries {
     void succeeded(Completion completion) {
         pause.succeeded();
         unroutable.clear("Completions of group {} are routed again.", scope.group());
-        if (completion.isProgress()) {
-            returned(completion);
-            return;
-        }
         engine.leases().release(completion);
         finishes.add(completion);
     }
@@ -256,19 +282,22 @@ final class Deliveries {
         failed(completion, cause);
     }
 
+    /** Progress is not told again, and says nothing of how completions fare. */
+    void notTold(Completion completion, Throwable cause) {
+        notTold.warn(
+                "Routing the progress of {} failed in group {} ({}). It is not routed again; the completion comes all the same.",
+                completion.task(),
+                scope.group(),
+                describe(cause));
+    }
+
     void failed(Completion completion, Throwable cause) {
         boolean probing = pause.isPaused();
         pause.failed(completion.task().externalTaskId());
         TaskRecord task = completion.task();
         int failures = task.deliveries() + 1;
-        if (completion.isProgress() || probing) {
-            putBack(
-                    completion,
-                    task,
-                    completion.isProgress()
-                            ? settings.timing().curve().interval()
-                            : pause.untilProbe().orElse(Duration.ZERO),
-                    !completion.isProgress());
+        if (probing) {
+            putBack(completion, task, pause.untilProbe().orElse(Duration.ZERO), true);
         } else if (failures > settings.redelivery().max()) {
             rejected(completion, cause);
         } else {
@@ -290,9 +319,7 @@ final class Deliveries {
     }
 
     void returned(Completion completion) {
-        Duration delay =
-                completion.isProgress() ? engine.pace(settings.timing()).next(completion.task()) : Duration.ZERO;
-        putBack(completion, completion.task(), delay, false);
+        putBack(completion, completion.task(), Duration.ZERO, false);
     }
 
     /** Asks once more for an ended task, since the URLs in its stored answer are of no use any more. */

@@ -14,8 +14,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
@@ -46,11 +44,11 @@ public final class GroupPoller {
     private final PollerSettings settings;
     private final SubmissionSettings submissions;
     private final Deliveries deliveries;
+    private final Queries queries;
     private final PutBacks putBacks;
     private final QueryPace pace;
     private final RepeatedWarning trouble;
 
-    private final Map<String, TaskRecord> asked = new ConcurrentHashMap<>();
     private final AtomicInteger granted = new AtomicInteger();
     private final AtomicInteger triggers = new AtomicInteger();
     private final ReentrantLock claiming = new ReentrantLock();
@@ -75,6 +73,7 @@ public final class GroupPoller {
         this.settings = settings;
         this.submissions = submissions;
         this.deliveries = new Deliveries(engine, scope, settings, statuses, handler, this::trigger);
+        this.queries = new Queries(engine.account(), engine.timer());
         this.putBacks = new PutBacks(engine);
         this.pace = engine.pace(settings.timing());
         this.trouble = new RepeatedWarning(LOG, engine.timer());
@@ -107,7 +106,7 @@ public final class GroupPoller {
     /** Gives up the leases of tasks that are being asked about. To be called when nothing is being routed any more. */
     public void stop() {
         suspend();
-        giveBack(asked.values());
+        giveBack(queries.tasks());
     }
 
     private void giveBack(Collection<TaskRecord> tasks) {
@@ -263,12 +262,12 @@ public final class GroupPoller {
                     : List.of();
         } catch (RuntimeException e) {
             deliveries.giveBackReserved(roomTaken);
-            gate.release(permits);
+            gate.giveBack(RequestGate.Kind.CLAIM, permits);
             throw e;
         }
         if (!running) { // someone did not wait for the repository, and has gone
             deliveries.giveBackReserved(roomTaken);
-            gate.release(permits);
+            gate.giveBack(RequestGate.Kind.CLAIM, permits);
             giveBack(claimed);
             return 0;
         }
@@ -276,7 +275,7 @@ public final class GroupPoller {
                 claimed.stream().filter(task -> task.state() == TaskState.ENDED).count();
         int unused = permits - (claimed.size() - ended);
         deliveries.giveBackReserved(roomTaken - ended);
-        gate.release(unused);
+        gate.giveBack(RequestGate.Kind.CLAIM, unused);
         claimed.forEach(this::tryBegin);
         expectNext(unused == 0);
         return claimed.size();
@@ -332,33 +331,21 @@ public final class GroupPoller {
                 try {
                     engine.resume(task, submissions);
                 } finally {
-                    engine.account().gate().release(1);
+                    engine.account().gate().giveBack(RequestGate.Kind.CLAIM, 1);
                 }
             }
-            case ACTIVE -> ask(task);
+            case ACTIVE -> queries.ask(task, (sent, outcome) -> follow(task, decide(task, sent, outcome), outcome));
             case ENDED -> deliveries.deliver(task);
             case PARKED, DONE -> throw new IllegalStateException(task + " was claimed");
         }
     }
 
-    private void ask(TaskRecord task) {
-        engine.account().proof().offer(List.of(task));
-        asked.put(task.externalTaskId(), task);
-        Instant sent = engine.timer().now();
-        try {
-            engine.account().query(task, outcome -> {
-                asked.remove(task.externalTaskId(), task);
-                answered(task, sent, outcome);
-            });
-        } catch (RuntimeException e) {
-            asked.remove(task.externalTaskId(), task);
-            engine.account().gate().release(1);
-            throw e;
-        }
+    QueryStep decide(TaskRecord asked, Instant sent, QueryOutcome outcome) {
+        return pace.decide(asked, sent, outcome, settings.notFoundGrace(), true);
     }
 
-    private void answered(TaskRecord task, Instant sent, QueryOutcome outcome) {
-        QueryStep step = pace.decide(task, sent, outcome, settings.notFoundGrace(), true);
+    /** @param told with the status and progress that were last told */
+    void follow(TaskRecord told, QueryStep step, QueryOutcome outcome) {
         if (step instanceof QueryStep.Ended && outcome instanceof QueryOutcome.Found found) {
             ended(step.task(), found.task());
         } else if (step instanceof QueryStep.Parked) {
@@ -366,17 +353,16 @@ public final class GroupPoller {
         } else if (step instanceof QueryStep.Again again) {
             if (!again.moved() || !settings.progress() || !(outcome instanceof QueryOutcome.Found found)) {
                 putBacks.add(new PutBack(again.task(), again.delay()));
-            } else if (running && deliveries.takeRoom()) {
-                deliveries.progressed(again, found.task());
+            } else if (running && deliveries.takeRoomToTell()) {
+                new Telling(new Telling.Ways(this, deliveries, queries, putBacks), engine, again).start(found);
             } else {
-                // what has not been told is left as it was, so that it is told later
-                TaskRecord untold = again.task().toBuilder()
-                        .state(task.state(), task.status())
-                        .progress(task.progress())
-                        .build();
-                putBacks.add(new PutBack(untold, again.delay()));
+                putBacks.add(new PutBack(again.untold(told), again.delay()));
             }
         }
+    }
+
+    boolean isRunning() {
+        return running;
     }
 
     /** The answer is stored before anything is routed; without room for a delivery it is stored for a later one. */

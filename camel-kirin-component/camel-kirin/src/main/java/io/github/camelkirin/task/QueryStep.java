@@ -18,14 +18,37 @@ sealed interface QueryStep {
     /** The task as it is to be stored. */
     TaskRecord task();
 
-    /** Ask again. */
-    record Again(TaskRecord task, Duration delay, boolean moved) implements QueryStep {}
+    /**
+     * Ask again.
+     *
+     * @param moved whether status or progress differ from those of the task as it was
+     */
+    record Again(TaskRecord task, Duration delay, boolean moved) implements QueryStep {
+
+        /** With the status and progress that were last told, so that what is new is told later. */
+        TaskRecord untold(TaskRecord told) {
+            return task.toBuilder()
+                    .state(told.state(), told.status())
+                    .progress(told.progress())
+                    .version(told.version())
+                    .build();
+        }
+    }
 
     /** The task has ended. */
     record Ended(TaskRecord task) implements QueryStep {}
 
     /** A person has to decide. */
     record Parked(TaskRecord task) implements QueryStep {}
+
+    /** The same for a task whose stored version is another by now. */
+    default QueryStep at(long version, Duration delay) {
+        TaskRecord current = task().toBuilder().version(version).build();
+        if (this instanceof Again again) {
+            return new Again(current, delay, again.moved());
+        }
+        return this instanceof Ended ? new Ended(current) : new Parked(current);
+    }
 
     /**
      * @param asked the task as it was when the query was sent; its time left decides on the deadline

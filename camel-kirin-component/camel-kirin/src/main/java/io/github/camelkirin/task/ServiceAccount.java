@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.task;
 
+import io.github.camelkirin.api.AuthenticationException;
 import io.github.camelkirin.api.CreateOutcome;
+import io.github.camelkirin.api.InsufficientCreditsException;
 import io.github.camelkirin.api.Protocol;
 import io.github.camelkirin.api.QueryOutcome;
 import io.github.camelkirin.api.RateLimitException;
@@ -16,10 +18,12 @@ import io.github.camelkirin.repository.TaskRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumSet;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -33,12 +37,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ServiceAccount implements AutoCloseable {
 
-    /** The longest that a {@code Retry-After} is obeyed at a time. */
-    static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
-
-    private static final Duration FIRST_THROTTLE = Duration.ofSeconds(1);
-    private static final Duration FIRST_DENIAL = Duration.ofSeconds(5);
-    private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(60);
+    private static final int FORBIDDEN = 403;
     private static final Logger LOG = LoggerFactory.getLogger(ServiceAccount.class);
 
     private final AccountId id;
@@ -46,13 +45,9 @@ public final class ServiceAccount implements AutoCloseable {
     private final boolean lookups;
     private final RequestGate gate;
     private final LookupProof proof;
-    private final RepeatedWarning denial;
+    private final Map<RequestGate.Lane, RepeatedWarning> refusals = new EnumMap<>(RequestGate.Lane.class);
     private final Timer timer;
     private final TaskObserver observer;
-    private int throttlesInARow;
-    private int denialsInARow;
-    private Instant throttledUntil = Instant.MIN;
-    private Instant deniedUntil = Instant.MIN;
 
     /**
      * @param lookups whether the protocol documents a look-up by the caller's ID
@@ -62,7 +57,7 @@ public final class ServiceAccount implements AutoCloseable {
             AccountId id,
             KirinClient client,
             boolean lookups,
-            int maxConcurrentRequests,
+            AccountLimits limits,
             Timer timer,
             List<TaskObserver> observers) {
         this.id = id;
@@ -72,16 +67,18 @@ public final class ServiceAccount implements AutoCloseable {
         List<TaskObserver> told = new ArrayList<>(observers);
         told.add(0, new Journal());
         this.observer = new Observers(told, timer);
-        this.gate = new RequestGate(maxConcurrentRequests, timer);
+        this.gate =
+                new RequestGate(limits, timer, () -> ThreadLocalRandom.current().nextDouble());
         this.proof = new LookupProof();
-        this.denial = new RepeatedWarning(LOG, timer);
+        for (RequestGate.Lane lane : RequestGate.Lane.values()) {
+            refusals.put(lane, new RepeatedWarning(LOG, timer));
+        }
     }
 
     /** An account at no service: nothing is sent for it. Sending again what was lost costs nothing, so nothing is parked for it. */
     public static ServiceAccount dryRun(
-            AccountId id, Protocol protocol, int maxConcurrentRequests, Timer timer, List<TaskObserver> observers) {
-        ServiceAccount account =
-                new ServiceAccount(id, KirinClient.dryRun(protocol), true, maxConcurrentRequests, timer, observers);
+            AccountId id, Protocol protocol, AccountLimits limits, Timer timer, List<TaskObserver> observers) {
+        ServiceAccount account = new ServiceAccount(id, KirinClient.dryRun(protocol), true, limits, timer, observers);
         account.proof.proved();
         return account;
     }
@@ -112,12 +109,17 @@ public final class ServiceAccount implements AutoCloseable {
         long started = System.nanoTime();
         CompletableFuture<CreateOutcome> answer =
                 sent(() -> client.create(task.model(), request), refused -> new CreateOutcome.Refused(refused), null);
-        settle(answer, 1, outcome -> {
+        settle(answer, RequestGate.Kind.CREATE, outcome -> {
             observer.created(task, outcome, start, since(started));
             if (outcome instanceof CreateOutcome.Throttled throttled) {
-                throttled(throttled.cause());
-            } else if (outcome instanceof CreateOutcome.Accepted) {
-                wellAgain();
+                throttled(RequestGate.Lane.CREATES, start, throttled.cause());
+            } else if (outcome instanceof CreateOutcome.Refused refused && refusesKey(refused.cause())) {
+                refused(RequestGate.Lane.CREATES, start, refused.cause());
+            } else if (outcome instanceof CreateOutcome.Accepted
+                    || outcome instanceof CreateOutcome.Refused refused && isAnswer(refused.cause())) {
+                accepted(RequestGate.Lane.CREATES, start);
+            } else {
+                gate.failed(RequestGate.Lane.CREATES, start);
             }
             then.accept(outcome);
         });
@@ -135,14 +137,16 @@ public final class ServiceAccount implements AutoCloseable {
         long started = System.nanoTime();
         CompletableFuture<QueryOutcome> answer =
                 sent(() -> client.query(task.model(), id), refused -> new QueryOutcome.Unsupported(refused), id);
-        settle(answer, 1, outcome -> {
+        settle(answer, RequestGate.Kind.QUERY, outcome -> {
             observer.queried(task, outcome, start, since(started));
             if (outcome instanceof QueryOutcome.Throttled throttled) {
-                throttled(throttled.cause());
+                throttled(RequestGate.Lane.QUERIES, start, throttled.cause());
             } else if (outcome instanceof QueryOutcome.Denied denied) {
-                denied(denied.cause());
+                refused(RequestGate.Lane.QUERIES, start, denied.cause());
             } else if (outcome instanceof QueryOutcome.Found || outcome instanceof QueryOutcome.NotFound) {
-                wellAgain();
+                accepted(RequestGate.Lane.QUERIES, start);
+            } else {
+                gate.failed(RequestGate.Lane.QUERIES, start);
             }
             then.accept(outcome);
         });
@@ -150,12 +154,20 @@ public final class ServiceAccount implements AutoCloseable {
 
     CompletableFuture<CancelOutcome> cancel(String model, String taskId) {
         CompletableFuture<CancelOutcome> result = new CompletableFuture<>();
-        gate.acquire(
-                RequestGate.Kind.QUERY,
-                () -> settle(
-                        sent(() -> client.cancel(model, taskId), refused -> new CancelOutcome.Refused(refused), taskId),
-                        1,
-                        result::complete));
+        gate.acquire(RequestGate.Kind.QUERY, () -> {
+            Instant start = timer.now();
+            CompletableFuture<CancelOutcome> answer =
+                    sent(() -> client.cancel(model, taskId), refused -> new CancelOutcome.Refused(refused), taskId);
+            settle(answer, RequestGate.Kind.QUERY, outcome -> {
+                if (outcome instanceof CancelOutcome.Failed failed
+                        && failed.cause() instanceof RateLimitException throttled) {
+                    throttled(RequestGate.Lane.QUERIES, start, throttled);
+                } else {
+                    gate.failed(RequestGate.Lane.QUERIES, start);
+                }
+                result.complete(outcome);
+            });
+        });
         return result;
     }
 
@@ -175,7 +187,7 @@ public final class ServiceAccount implements AutoCloseable {
     }
 
     /** What came of it is dealt with before the permit is free again, so that a pause holds for whoever comes next. */
-    private <T> void settle(CompletableFuture<T> answer, int permits, Consumer<T> then) {
+    private <T> void settle(CompletableFuture<T> answer, RequestGate.Kind kind, Consumer<T> then) {
         answer.whenComplete((outcome, failure) -> {
             try {
                 if (failure != null) {
@@ -186,64 +198,62 @@ public final class ServiceAccount implements AutoCloseable {
             } catch (RuntimeException e) {
                 LOG.error("The outcome of a request could not be dealt with", e);
             } finally {
-                gate.release(permits);
+                gate.release(kind, 1);
             }
         });
     }
 
-    private void throttled(RateLimitException cause) {
-        Duration asked = cause.getRetryAfter();
-        Duration pause;
-        synchronized (this) {
-            if (asked == null && timer.now().isBefore(throttledUntil)) {
-                return; // sent before the pause: no sign that the pause was too short
-            }
-            pause = asked != null
-                    ? shorter(asked, LONGEST_PAUSE)
-                    : shorter(doubled(FIRST_THROTTLE, throttlesInARow), LONGEST_BACKOFF);
-            throttlesInARow++;
-            throttledUntil = timer.now().plus(pause);
+    private void throttled(RequestGate.Lane lane, Instant sent, RateLimitException cause) {
+        Duration pause = gate.throttled(lane, sent, cause.getRetryAfter());
+        if (pause != null) {
+            LOG.debug(
+                    "The service asks account {} to slow down; {} wait {} ms",
+                    id.account(),
+                    name(lane),
+                    pause.toMillis());
         }
-        LOG.debug("The service asks account {} to slow down; waiting {} ms", id.account(), pause.toMillis());
-        gate.pause(EnumSet.allOf(RequestGate.Kind.class), pause);
     }
 
-    private void denied(KirinException cause) {
-        Duration pause;
-        synchronized (this) {
-            if (timer.now().isBefore(deniedUntil)) {
-                return; // sent before the pause: no sign that the pause was too short
-            }
-            pause = shorter(doubled(FIRST_DENIAL, denialsInARow), LONGEST_BACKOFF);
-            denialsInARow++;
-            deniedUntil = timer.now().plus(pause);
+    private void refused(RequestGate.Lane lane, Instant sent, KirinException cause) {
+        if (gate.refused(lane, sent)) {
+            warning(lane)
+                    .warn(
+                            "The service refuses {} of account {}: {}. No task is lost; asking again at most every {} s.",
+                            name(lane),
+                            id.account(),
+                            cause.getMessage(),
+                            KeyCircuit.LONGEST_INTERVAL.toSeconds());
         }
-        denial.warn(
-                "The service refuses queries of account {}: {}. No task is lost; asking again at most every {} s.",
-                id.account(),
-                cause.getMessage(),
-                LONGEST_BACKOFF.toSeconds());
-        gate.pause(Set.of(RequestGate.Kind.QUERY, RequestGate.Kind.CLAIM), pause);
     }
 
-    private void wellAgain() {
-        synchronized (this) {
-            throttlesInARow = 0;
-            denialsInARow = 0;
+    private void accepted(RequestGate.Lane lane, Instant sent) {
+        gate.accepted(lane, sent);
+        if (gate.isOpen(lane)) {
+            warning(lane).clear("The service answers {} of account {} again.", name(lane), id.account());
         }
-        denial.clear("The service answers queries of account {} again.", id.account());
+    }
+
+    /** Whether a create is refused for the key alone: a 403 may be about the model of this one. */
+    private static boolean refusesKey(KirinException cause) {
+        return cause instanceof InsufficientCreditsException
+                || cause instanceof AuthenticationException refused && refused.getHttpStatus() != FORBIDDEN;
+    }
+
+    /** Whether the service has said so, with a key that it took. */
+    private static boolean isAnswer(KirinException cause) {
+        return cause instanceof RequestRefusedException refused && refused.getHttpStatus() != 0;
+    }
+
+    private static String name(RequestGate.Lane lane) {
+        return lane == RequestGate.Lane.CREATES ? "creates" : "queries";
+    }
+
+    private RepeatedWarning warning(RequestGate.Lane lane) {
+        return Objects.requireNonNull(refusals.get(lane));
     }
 
     private static Duration since(long started) {
         return Duration.ofNanos(System.nanoTime() - started);
-    }
-
-    private static Duration doubled(Duration first, int times) {
-        return first.multipliedBy(1L << Math.min(times, 10));
-    }
-
-    private static Duration shorter(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? one : other;
     }
 
     /** Fails what is under way. */

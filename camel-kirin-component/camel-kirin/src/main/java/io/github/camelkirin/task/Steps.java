@@ -72,7 +72,7 @@ final class Steps {
         gate.acquire(kind, () -> {
             Runnable granted = take();
             if (granted == null) {
-                gate.release(1);
+                gate.giveBack(kind, 1);
             } else {
                 granted.run();
             }

@@ -38,7 +38,8 @@ final class Submission implements Leases.Holder {
 
     private enum Ending {
         ABANDONED,
-        HANDED_OVER
+        HANDED_OVER,
+        CANCELLED
     }
 
     private final TaskEngine engine;
@@ -61,6 +62,7 @@ final class Submission implements Leases.Holder {
     private boolean announced;
     private boolean withdrawn;
     private @Nullable Ending ending;
+    private volatile @Nullable TaskRecord cancelled;
 
     /**
      * @param task leased by this node
@@ -131,6 +133,23 @@ final class Submission implements Leases.Holder {
         handOver();
     }
 
+    /** Whether an exchange waits for the task's end and is told of it, so that no consumer is to be; not announced then. */
+    synchronized boolean takeReply() {
+        boolean taken = settings.keepLease() && !announced && !withdrawn;
+        withdrawn |= taken;
+        return taken;
+    }
+
+    synchronized void giveReplyBack() {
+        withdrawn = false;
+    }
+
+    /** Somebody has stored that the task has ended here. What is not on the wire is not sent any more. */
+    void cancel(TaskRecord ended) {
+        cancelled = ended;
+        end(Ending.CANCELLED);
+    }
+
     /** Nobody waits any more, and nobody else goes on with it. */
     void abandon() {
         end(Ending.ABANDONED);
@@ -151,11 +170,11 @@ final class Submission implements Leases.Holder {
     }
 
     private void send() {
-        steps.withPermit(RequestGate.Kind.CREATE, () -> engine.store()
+        steps.withPermit(settings.kind(), () -> engine.store()
                 .call(repository -> Clearance.of(this, engine, repository))
                 .whenComplete((clearance, failure) -> {
                     if (clearance == null) {
-                        engine.account().gate().release(1);
+                        engine.account().gate().giveBack(settings.kind(), 1);
                         notRenewed(failure);
                     } else {
                         task = clearance.task();
@@ -177,11 +196,14 @@ final class Submission implements Leases.Holder {
     private void send(Clearance clearance) {
         byte[] request = clearance.request();
         if (request == null) {
-            engine.account().gate().release(1);
+            engine.account().gate().giveBack(settings.kind(), 1);
             park("its request is not kept any more");
         } else if (!clearance.isFresh(engine.timer())) {
-            engine.account().gate().release(1);
+            engine.account().gate().giveBack(settings.kind(), 1);
             send();
+        } else if (cancelled != null) {
+            engine.account().gate().giveBack(settings.kind(), 1);
+            conclude();
         } else {
             engine.observer().sending(task);
             task = task.toBuilder().sends(task.sends() + 1).build();
@@ -198,6 +220,8 @@ final class Submission implements Leases.Holder {
                 .build();
         if (outcome instanceof CreateOutcome.Accepted accepted) {
             accepted(accepted.task(), false);
+        } else if (replyCancelled()) {
+            return;
         } else if (outcome instanceof CreateOutcome.Refused refused) {
             refusal = refused.cause();
             if (unresolved) {
@@ -256,6 +280,8 @@ final class Submission implements Leases.Holder {
             } else {
                 accepted(found.task(), true);
             }
+        } else if (replyCancelled()) {
+            return;
         } else if (outcome instanceof QueryOutcome.Unsupported unsupported) {
             park("the service refuses to be asked for it: "
                     + unsupported.cause().getMessage());
@@ -315,6 +341,9 @@ final class Submission implements Leases.Holder {
                         next,
                         failure);
             }
+            if (replyCancelled()) {
+                return;
+            }
             result.complete(new Submitted(
                     stored == null ? next : stored, answer, adopted, stored != null && settings.keepLease()));
             ended.complete(null);
@@ -370,7 +399,21 @@ final class Submission implements Leases.Holder {
                 () -> engine.park(parked));
     }
 
+    private boolean replyCancelled() {
+        TaskRecord record = cancelled;
+        if (record == null) {
+            return false;
+        }
+        engine.leases().release(this);
+        result.complete(new Submitted(record, Cancellations.answer(record), false, false));
+        ended.complete(null);
+        return true;
+    }
+
     private void conclude() {
+        if (replyCancelled()) {
+            return;
+        }
         Ending how;
         synchronized (this) {
             how = ending;

@@ -10,13 +10,29 @@ import java.time.Duration;
  * @param resendLost whether a lost one is sent again under the same ID; otherwise it is parked
  * @param timing when the task is first asked about once the service has accepted it
  * @param keepLease whether this node goes on with the task once it is accepted
+ * @param urgent whether the create goes before others
  */
-public record SubmissionSettings(Duration grace, boolean resendLost, QueryTiming timing, boolean keepLease) {
+public record SubmissionSettings(
+        Duration grace, boolean resendLost, QueryTiming timing, boolean keepLease, boolean urgent) {
 
     public SubmissionSettings {
         if (grace.isNegative()) {
             throw new IllegalArgumentException("submitGrace must be 0 or more, was " + grace.toMillis() + " ms");
         }
+    }
+
+    /** Urgent where an exchange waits for the task's end. */
+    public SubmissionSettings(Duration grace, boolean resendLost, QueryTiming timing, boolean keepLease) {
+        this(grace, resendLost, timing, keepLease, keepLease);
+    }
+
+    /** The same, for a create that goes first. */
+    public SubmissionSettings first() {
+        return new SubmissionSettings(grace, resendLost, timing, keepLease, true);
+    }
+
+    RequestGate.Kind kind() {
+        return urgent ? RequestGate.Kind.URGENT_CREATE : RequestGate.Kind.CREATE;
     }
 
     /** Between two look-ups of a task whose create was not answered. */

@@ -7,6 +7,7 @@ import io.github.camelkirin.api.TaskTimeoutException;
 import io.github.camelkirin.client.CancelOutcome;
 import io.github.camelkirin.model.KirinException;
 import io.github.camelkirin.model.KirinTask;
+import io.github.camelkirin.model.TaskStatus;
 import io.github.camelkirin.repository.Insertion;
 import io.github.camelkirin.repository.Lease;
 import io.github.camelkirin.repository.PutBack;
@@ -36,6 +37,7 @@ public final class TaskEngine implements AutoCloseable {
     private final Unconsumed unconsumed;
     private final RepositoryUse use;
     private final Submissions submissions;
+    private final Cancellations cancellations;
     private final Set<WaitingTask> waitingTasks = ConcurrentHashMap.newKeySet();
 
     /** @param lease held on each task that this node works on */
@@ -47,6 +49,7 @@ public final class TaskEngine implements AutoCloseable {
         this.leases = new Leases(store, timer, lease);
         this.unconsumed = new Unconsumed(this);
         this.submissions = new Submissions(this);
+        this.cancellations = new Cancellations(this);
         if (use.repository().isBlocking()) {
             // what an earlier process has left behind: no consumer ever asks for these
             unconsumed.watch(new TaskScope(TaskScope.UNTRACKED, account.id()));
@@ -115,6 +118,10 @@ public final class TaskEngine implements AutoCloseable {
 
     private CompletableFuture<KirinTask> follow(Submitted submitted, WaitSettings wait, Duration left) {
         TaskRecord task = submitted.task();
+        KirinTask answer = submitted.answer();
+        if (answer != null && task.status() == TaskStatus.CANCELLED) {
+            return CompletableFuture.completedFuture(AnswerForUsers.of(task, answer));
+        }
         Duration timeout = left.isNegative() ? Duration.ZERO : left;
         if (submitted.leased()) {
             return wait(new WaitingTask(this, task, true, wait, timeout), submitted.adopted());
@@ -164,6 +171,56 @@ public final class TaskEngine implements AutoCloseable {
     /** Asks the service to cancel a task. */
     public CompletableFuture<CancelOutcome> cancel(String model, String taskId) {
         return account.cancel(model, taskId);
+    }
+
+    /**
+     * Ends a task here, as cancelled, without a word to the service, which may still finish and bill it. The group's consumer
+     * gets the completion, unless an exchange waits here for the task: that is then the one to get it.
+     *
+     * @return the task as it has then ended; empty if nothing was changed, since it has ended before, is parked, or is not
+     *     kept
+     */
+    public CompletableFuture<Optional<TaskRecord>> end(TaskRecord task) {
+        return cancellations.end(task).thenApply(ended -> {
+            ended.ifPresent(cancelled -> stopWaiting(cancelled.externalTaskId(), cancelled.taskId()));
+            return ended;
+        });
+    }
+
+    /**
+     * Answers those who wait here for a task's end, without holding the task, as if it had been cancelled.
+     *
+     * @return whether there were any
+     */
+    public boolean stopWaiting(@Nullable String externalTaskId, @Nullable String taskId) {
+        boolean any = false;
+        for (WaitingTask waiting : waitingTasks) {
+            TaskRecord task = waiting.task();
+            if (!waiting.holdsTask()
+                    && (task.externalTaskId().equals(externalTaskId)
+                            || taskId != null && taskId.equals(task.taskId()))) {
+                any |= waiting.cancel(Cancellations.cancelled(task));
+            }
+        }
+        return any;
+    }
+
+    /** Has a task asked about now, by whoever follows it. */
+    public CompletableFuture<?> askNow(TaskRecord task) {
+        return store.call(repository -> repository.markDue(task.account(), task.externalTaskId()))
+                .thenAccept(marked -> dueIn(task.scope(), Duration.ZERO));
+    }
+
+    /** The exchange that holds a task while it waits for its end. */
+    Optional<WaitingTask> waitingFor(String externalTaskId) {
+        return waitingTasks.stream()
+                .filter(waiting ->
+                        waiting.holdsTask() && waiting.task().externalTaskId().equals(externalTaskId))
+                .findFirst();
+    }
+
+    Optional<Submission> submission(String externalTaskId) {
+        return submissions.find(externalTaskId);
     }
 
     /** A task under either of its IDs. */

@@ -7,8 +7,10 @@ import io.github.camelkirin.api.TaskParkedException;
 import io.github.camelkirin.api.TaskTimeoutException;
 import io.github.camelkirin.model.KirinException;
 import io.github.camelkirin.model.KirinTask;
+import io.github.camelkirin.model.TaskStatus;
 import io.github.camelkirin.repository.ParkReason;
 import io.github.camelkirin.repository.TaskRecord;
+import io.github.camelkirin.repository.TaskScope;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -84,6 +86,25 @@ final class WaitingTask implements Leases.Holder {
         giveUp(new HandedOverException(task.externalTaskId(), task.taskId()));
     }
 
+    /** Whether the task is held for the exchange that waits, which then is the one to get its end. */
+    boolean holdsTask() {
+        return stored;
+    }
+
+    /**
+     * Ends the waiting with a task that was cancelled here.
+     *
+     * @return false if it has ended already
+     */
+    boolean cancel(TaskRecord cancelled) {
+        boolean[] first = {false};
+        end(() -> {
+            first[0] = true;
+            ended(cancelled, Cancellations.answer(cancelled));
+        });
+        return first[0];
+    }
+
     private void timedOut() {
         giveUp(new TaskTimeoutException(settings.timeout(), lastFailure, task.externalTaskId(), task.taskId()));
     }
@@ -123,7 +144,7 @@ final class WaitingTask implements Leases.Holder {
     private void ask() {
         engine.account().gate().acquire(RequestGate.Kind.QUERY, () -> {
             if (ended.get()) {
-                engine.account().gate().release(1);
+                engine.account().gate().giveBack(RequestGate.Kind.QUERY, 1);
                 return;
             }
             Instant sent = engine.timer().now();
@@ -155,17 +176,48 @@ final class WaitingTask implements Leases.Holder {
         CompletableFuture<Set<String>> finishing =
                 engine.store().persist(repository -> repository.finish(List.of(done)));
         finishing.whenComplete((lost, failure) -> {
-            if (failure != null || !lost.isEmpty()) {
+            if (failure != null) {
                 LOG.warn(
                         "{} has ended and been replied, but is delivered again: that could not be stored",
                         done,
                         failure);
+            } else if (!lost.isEmpty()) {
+                LOG.debug("{} was changed by someone else before its end was stored", done);
             } else {
                 engine.observer().ended(done);
                 engine.observer().delivered(done);
             }
         });
-        replyOnce(finishing, () -> result.complete(reply));
+        engine.store()
+                .soon(finishing.thenCompose(lost -> lost.isEmpty() ? unchanged() : whatIsStored()))
+                .whenComplete((other, failure) -> reply(reply, other instanceof TaskRecord record ? record : null));
+    }
+
+    private static CompletableFuture<@Nullable TaskRecord> unchanged() {
+        return CompletableFuture.completedFuture(null);
+    }
+
+    private CompletableFuture<@Nullable TaskRecord> whatIsStored() {
+        return engine.store().call(repository -> repository
+                .findByExternalTaskId(task.account(), task.externalTaskId())
+                .orElse(null));
+    }
+
+    /** @param other what someone else has made of the task; null if nobody has */
+    private void reply(KirinTask reply, @Nullable TaskRecord other) {
+        if (other == null || other.status() != TaskStatus.CANCELLED) {
+            if (other != null) {
+                LOG.warn("{} has ended and been replied, but may be delivered again: it was taken over", other);
+            }
+            result.complete(reply);
+        } else if (other.group().equals(TaskScope.UNTRACKED)) {
+            result.complete(reply.toBuilder()
+                    .status(TaskStatus.CANCELLED)
+                    .images(List.of())
+                    .build());
+        } else {
+            result.completeExceptionally(new HandedOverException(task.externalTaskId(), task.taskId()));
+        }
     }
 
     private void parked(TaskRecord parked, QueryOutcome outcome) {

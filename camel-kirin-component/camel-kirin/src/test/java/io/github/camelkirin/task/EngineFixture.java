@@ -48,7 +48,7 @@ final class EngineFixture implements AutoCloseable {
                         .apiKey("test-key")
                         .build()),
                 true,
-                4,
+                AccountLimits.concurrent(4),
                 timer,
                 List.of());
         engine = new TaskEngine(new RepositoryUse(repository, threads::add, timer), account, timer, LEASE);

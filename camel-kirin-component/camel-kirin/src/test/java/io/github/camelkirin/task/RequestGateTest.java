@@ -4,14 +4,15 @@ package io.github.camelkirin.task;
 import static io.github.camelkirin.task.RequestGate.Kind.CLAIM;
 import static io.github.camelkirin.task.RequestGate.Kind.CREATE;
 import static io.github.camelkirin.task.RequestGate.Kind.QUERY;
+import static io.github.camelkirin.task.RequestGate.Kind.URGENT_CREATE;
+import static io.github.camelkirin.task.RequestGate.Lane.CREATES;
+import static io.github.camelkirin.task.RequestGate.Lane.QUERIES;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -23,13 +24,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestGateTest {
 
-    private static final Set<RequestGate.Kind> ALL = EnumSet.allOf(RequestGate.Kind.class);
-
     private final ManualTimer timer = new ManualTimer();
     private final List<String> ran = new ArrayList<>();
 
     private RequestGate gate(int permits) {
-        return new RequestGate(permits, timer);
+        return new RequestGate(AccountLimits.concurrent(permits), timer, () -> 0);
+    }
+
+    private void pause(RequestGate gate, RequestGate.Lane lane, int seconds) {
+        gate.throttled(lane, timer.now(), Duration.ofSeconds(seconds));
     }
 
     private Runnable note(String what) {
@@ -50,9 +53,9 @@ class RequestGateTest {
             gate.acquire(CREATE, note(name));
         }
         assertThat(ran).containsExactly("a", "b");
-        gate.release(1);
+        gate.release(CREATE, 1);
         assertThat(ran).containsExactly("a", "b", "c");
-        gate.release(2);
+        gate.release(CREATE, 2);
         assertThat(ran).containsExactly("a", "b", "c", "d");
         assertThat(gate.tryAcquire(CLAIM, 9)).isEqualTo(1);
     }
@@ -67,12 +70,12 @@ class RequestGateTest {
         ExecutorService workers = Executors.newFixedThreadPool(8);
         try {
             for (int i = 0; i < requests; i++) {
-                RequestGate.Kind kind = RequestGate.Kind.values()[i % 3];
+                RequestGate.Kind kind = RequestGate.Kind.values()[i % 4];
                 workers.execute(() -> gate.acquire(kind, () -> {
                     most.accumulateAndGet(out.incrementAndGet(), Math::max);
                     workers.execute(() -> {
                         out.decrementAndGet();
-                        gate.release(1);
+                        gate.release(kind, 1);
                         done.countDown();
                     });
                 }));
@@ -92,19 +95,45 @@ class RequestGateTest {
         for (int i = 1; i <= 3; i++) {
             gate.acquire(CREATE, note("create" + i));
         }
-        gate.acquire(QUERY, note("query1"));
-        gate.acquire(QUERY, note("query2"));
         gate.acquire(CLAIM, note("claim1"));
-        for (int i = 0; i < 6; i++) {
-            gate.release(1);
+        gate.acquire(CLAIM, note("claim2"));
+        for (int i = 0; i < 5; i++) {
+            gate.release(ran.get(ran.size() - 1).startsWith("claim") ? CLAIM : CREATE, 1);
         }
-        assertThat(ran).containsExactly("first", "query1", "claim1", "create1", "query2", "create2", "create3");
+        assertThat(ran).containsExactly("first", "claim1", "create1", "claim2", "create2", "create3");
     }
 
     @Test
-    void aPausedKindWaitsAndOthersGoOn() {
+    void urgentOnesGoFirstButLeaveOnePermitInFourToTheOthers() {
+        RequestGate gate = gate(1);
+        gate.acquire(CREATE, note("first"));
+        for (int i = 1; i <= 9; i++) {
+            gate.acquire(CREATE, note("c" + i));
+            gate.acquire(QUERY, note("Q" + i));
+        }
+        for (int i = 1; i <= 11; i++) {
+            gate.release(ran.get(ran.size() - 1).startsWith("Q") ? QUERY : CREATE, 1);
+        }
+        assertThat(ran).containsExactly("first", "Q1", "Q2", "Q3", "c1", "Q4", "Q5", "Q6", "c2", "Q7", "Q8", "Q9");
+    }
+
+    @Test
+    void urgentCreatesAndQueriesTakeTurns() {
+        RequestGate gate = gate(1);
+        gate.acquire(CLAIM, note("first"));
+        gate.acquire(URGENT_CREATE, note("C1"));
+        gate.acquire(URGENT_CREATE, note("C2"));
+        gate.acquire(QUERY, note("Q1"));
+        gate.release(CLAIM, 1);
+        gate.release(URGENT_CREATE, 1);
+        gate.release(QUERY, 1);
+        assertThat(ran).containsExactly("first", "C1", "Q1", "C2");
+    }
+
+    @Test
+    void aPausedLaneWaitsAndTheOtherGoesOn() {
         RequestGate gate = gate(5);
-        gate.pause(Set.of(QUERY, CLAIM), Duration.ofSeconds(10));
+        pause(gate, QUERIES, 10);
         gate.acquire(QUERY, note("query"));
         gate.acquire(CREATE, note("create"));
         assertThat(gate.tryAcquire(CLAIM, 1)).isZero();
@@ -113,25 +142,24 @@ class RequestGateTest {
         assertThat(ran).containsExactly("create");
         timer.move(Duration.ofMillis(1));
         assertThat(ran).containsExactly("create", "query");
-        assertThat(gate.tryAcquire(CLAIM, 9)).isEqualTo(3);
     }
 
     @Test
     void theLongerPauseWins() {
-        RequestGate gate = gate(1);
-        gate.pause(ALL, Duration.ofSeconds(10));
-        gate.pause(Set.of(CREATE), Duration.ofSeconds(30));
-        gate.pause(ALL, Duration.ofSeconds(5));
+        RequestGate gate = gate(2);
+        pause(gate, QUERIES, 10);
+        pause(gate, CREATES, 10);
+        pause(gate, CREATES, 30);
+        pause(gate, CREATES, 5);
         gate.acquire(CREATE, note("create"));
         gate.acquire(QUERY, note("query"));
-        timer.move(Duration.ofSeconds(9));
+        timer.move(Duration.ofMillis(9_999));
         assertThat(ran).isEmpty();
-        timer.move(Duration.ofSeconds(1));
+        timer.move(Duration.ofMillis(1));
         assertThat(ran).containsExactly("query");
-        gate.release(1);
-        timer.move(Duration.ofSeconds(19));
+        timer.move(Duration.ofMillis(19_999));
         assertThat(ran).containsExactly("query");
-        timer.move(Duration.ofSeconds(1));
+        timer.move(Duration.ofMillis(1));
         assertThat(ran).containsExactly("query", "create");
     }
 
@@ -140,8 +168,8 @@ class RequestGateTest {
         RequestGate gate = gate(1);
         gate.acquire(CREATE, note("a"));
         gate.acquire(CREATE, note("b"));
-        gate.pause(ALL, Duration.ofSeconds(1));
-        gate.release(1);
+        pause(gate, CREATES, 1);
+        gate.release(CREATE, 1);
         assertThat(ran).containsExactly("a");
         timer.move(Duration.ofSeconds(1));
         assertThat(ran).containsExactly("a", "b");
@@ -158,11 +186,11 @@ class RequestGateTest {
             gate.acquire(QUERY, () -> {
                 deepest.accumulateAndGet(nested.incrementAndGet(), Math::max);
                 served.incrementAndGet();
-                gate.release(1);
+                gate.release(QUERY, 1);
                 nested.decrementAndGet();
             });
         }
-        gate.release(1);
+        gate.release(CREATE, 1);
         assertThat(served).hasValue(10_000);
         assertThat(deepest).as("served within one another").hasValue(1);
     }
@@ -174,14 +202,14 @@ class RequestGateTest {
         assertThat(gate.tryAcquire(CLAIM, 3)).isEqualTo(1);
         assertThat(gate.tryAcquire(CLAIM, 3)).isZero();
         gate.acquire(CREATE, note("waits"));
-        gate.release(1);
+        gate.release(CLAIM, 1);
         assertThat(ran).containsExactly("waits");
-        gate.pause(Set.of(QUERY), Duration.ofSeconds(1));
-        gate.acquire(QUERY, note("query"));
-        gate.release(3);
-        assertThat(gate.tryAcquire(CLAIM, 3)).as("a query waits").isZero();
-        timer.move(Duration.ofSeconds(1));
-        assertThat(gate.tryAcquire(CLAIM, 3)).isEqualTo(2);
+        pause(gate, CREATES, 1);
+        gate.acquire(CREATE, note("create"));
+        gate.release(CLAIM, 3);
+        assertThat(gate.tryAcquire(CLAIM, 3))
+                .as("what waits for a pause to end is no reason")
+                .isEqualTo(3);
     }
 
     @ParameterizedTest
@@ -204,7 +232,7 @@ class RequestGateTest {
     @Test
     void morePermitsThanThereAreCannotBeReleased() {
         RequestGate gate = gate(1);
-        assertThatThrownBy(() -> gate.release(1)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> gate.release(CREATE, 1)).isInstanceOf(IllegalStateException.class);
         gate.acquire(CREATE, note("a"));
         gate.acquire(CREATE, note("b"));
         assertThat(ran).containsExactly("a");

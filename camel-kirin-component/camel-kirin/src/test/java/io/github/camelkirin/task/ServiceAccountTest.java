@@ -45,8 +45,8 @@ class ServiceAccountTest {
                 .apiKey("test-key")
                 .createPath("/models/{model}")
                 .build());
-        try (ServiceAccount account =
-                new ServiceAccount(EngineFixture.ACCOUNT, client, true, 4, fixture.timer, List.of())) {
+        try (ServiceAccount account = new ServiceAccount(
+                EngineFixture.ACCOUNT, client, true, AccountLimits.concurrent(4), fixture.timer, List.of())) {
             TaskRecord task = TaskRecord.submitting(EngineFixture.ACCOUNT, "a")
                     .model("..")
                     .build();

@@ -159,7 +159,7 @@ class SubmissionTest {
                 .failsWithin(Duration.ZERO)
                 .withThrowableThat()
                 .withCauseInstanceOf(NotSentException.class);
-        fixture.account.gate().release(4);
+        fixture.account.gate().release(RequestGate.Kind.CREATE, 4);
         fixture.runThreads();
         assertThat(sent).isEmpty();
         assertThat(fixture.repository.findByExternalTaskId(EngineFixture.ACCOUNT, "order-1"))
@@ -284,7 +284,7 @@ class SubmissionTest {
                 .failsWithin(Duration.ZERO)
                 .withThrowableThat()
                 .withCauseInstanceOf(HandedOverException.class);
-        fixture.account.gate().release(permits);
+        fixture.account.gate().release(RequestGate.Kind.CREATE, permits);
         untilOver(latter);
         assertThat(latter).isCompleted();
         assertThat(sent).hasSize(1);

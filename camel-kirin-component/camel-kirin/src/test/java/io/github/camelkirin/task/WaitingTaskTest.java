@@ -40,7 +40,7 @@ class WaitingTaskTest {
                 ClientSettings.builder().baseUri(URI.create(ACCOUNT.baseUrl())).build())) {
             TaskEngine engine = new TaskEngine(
                     new RepositoryUse(new InMemoryTaskRepository(), Runnable::run, AT_ONCE),
-                    new ServiceAccount(ACCOUNT, client, true, 1, AT_ONCE, List.of()),
+                    new ServiceAccount(ACCOUNT, client, true, AccountLimits.concurrent(1), AT_ONCE, List.of()),
                     AT_ONCE,
                     new Lease("node", Duration.ofMinutes(1)));
             Duration second = Duration.ofSeconds(1);

@@ -309,6 +309,25 @@ public interface KirinComponentBuilderFactory {
             return this;
         }
     
+        /**
+         * How many requests are sent to the service in a second at most,
+         * creates, queries and cancellations together; more than 0, such as 0.5
+         * for one every two seconds. Endpoints with the same account and
+         * connection options share it; several nodes do not. The default is no
+         * limit: the pace is then learned from answers with HTTP 429.
+         * 
+         * The option is a: &lt;code&gt;java.lang.Double&lt;/code&gt; type.
+         * 
+         * Group: common
+         * 
+         * @param requestsPerSecond the value to set
+         * @return the dsl builder
+         */
+        default KirinComponentBuilder requestsPerSecond(java.lang.Double requestsPerSecond) {
+            doSetProperty("requestsPerSecond", requestsPerSecond);
+            return this;
+        }
+    
         
         /**
          * How long one HTTP exchange with the service may take, from connecting
@@ -570,8 +589,10 @@ public interface KirinComponentBuilderFactory {
     
         
         /**
-         * Whether exchanges also tell of progress: one whenever a task's status
-         * or progress has changed.
+         * Whether exchanges also tell of progress: one whenever a query finds
+         * that a task's status or progress has changed, in order for each task
+         * and never after its completion. A route that is slower is told the
+         * newest only. A route that fails on one is not told again.
          * 
          * The option is a: &lt;code&gt;boolean&lt;/code&gt; type.
          * 
@@ -801,6 +822,28 @@ public interface KirinComponentBuilderFactory {
          */
         default KirinComponentBuilder parameters(java.util.Map<java.lang.String, java.lang.Object> parameters) {
             doSetProperty("parameters", parameters);
+            return this;
+        }
+    
+        
+        /**
+         * Whether creates go first where requests have to wait for one another:
+         * high or normal. It is about the sending of the create alone; queries
+         * about the task have no priority. Creates and queries of generate and
+         * await always go first. One request in four is of those that do not,
+         * if any wait.
+         * 
+         * The option is a:
+         * &lt;code&gt;io.github.camelkirin.KirinPriority&lt;/code&gt; type.
+         * 
+         * Default: normal
+         * Group: producer
+         * 
+         * @param priority the value to set
+         * @return the dsl builder
+         */
+        default KirinComponentBuilder priority(io.github.camelkirin.KirinPriority priority) {
+            doSetProperty("priority", priority);
             return this;
         }
     
@@ -1206,6 +1249,7 @@ public interface KirinComponentBuilderFactory {
             case "queryInterval": getOrCreateConfiguration((KirinComponent) component).setQueryInterval((long) value); return true;
             case "queryMultiplier": getOrCreateConfiguration((KirinComponent) component).setQueryMultiplier((double) value); return true;
             case "querySchedule": getOrCreateConfiguration((KirinComponent) component).setQuerySchedule((io.github.camelkirin.KirinQuerySchedule) value); return true;
+            case "requestsPerSecond": getOrCreateConfiguration((KirinComponent) component).setRequestsPerSecond((java.lang.Double) value); return true;
             case "requestTimeout": getOrCreateConfiguration((KirinComponent) component).setRequestTimeout((long) value); return true;
             case "submitGrace": getOrCreateConfiguration((KirinComponent) component).setSubmitGrace((long) value); return true;
             case "taskRepository": getOrCreateConfiguration((KirinComponent) component).setTaskRepository((io.github.camelkirin.repository.TaskRepository) value); return true;
@@ -1233,6 +1277,7 @@ public interface KirinComponentBuilderFactory {
             case "model": getOrCreateConfiguration((KirinComponent) component).setModel((java.lang.String) value); return true;
             case "operation": getOrCreateConfiguration((KirinComponent) component).setOperation((io.github.camelkirin.KirinOperation) value); return true;
             case "parameters": getOrCreateConfiguration((KirinComponent) component).setParameters((java.util.Map) value); return true;
+            case "priority": getOrCreateConfiguration((KirinComponent) component).setPriority((io.github.camelkirin.KirinPriority) value); return true;
             case "prompt": getOrCreateConfiguration((KirinComponent) component).setPrompt((java.lang.String) value); return true;
             case "referenceImages": getOrCreateConfiguration((KirinComponent) component).setReferenceImages((java.lang.String) value); return true;
             case "resolution": getOrCreateConfiguration((KirinComponent) component).setResolution((java.lang.String) value); return true;

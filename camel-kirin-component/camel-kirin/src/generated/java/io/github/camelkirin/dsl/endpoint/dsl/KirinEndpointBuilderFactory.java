@@ -429,6 +429,42 @@ public interface KirinEndpointBuilderFactory {
             return this;
         }
         /**
+         * How many requests are sent to the service in a second at most,
+         * creates, queries and cancellations together; more than 0, such as 0.5
+         * for one every two seconds. Endpoints with the same account and
+         * connection options share it; several nodes do not. The default is no
+         * limit: the pace is then learned from answers with HTTP 429.
+         * 
+         * The option is a: <code>java.lang.Double</code> type.
+         * 
+         * Group: common
+         * 
+         * @param requestsPerSecond the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointConsumerBuilder requestsPerSecond(Double requestsPerSecond) {
+            doSetProperty("requestsPerSecond", requestsPerSecond);
+            return this;
+        }
+        /**
+         * How many requests are sent to the service in a second at most,
+         * creates, queries and cancellations together; more than 0, such as 0.5
+         * for one every two seconds. Endpoints with the same account and
+         * connection options share it; several nodes do not. The default is no
+         * limit: the pace is then learned from answers with HTTP 429.
+         * 
+         * The option will be converted to a <code>java.lang.Double</code> type.
+         * 
+         * Group: common
+         * 
+         * @param requestsPerSecond the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointConsumerBuilder requestsPerSecond(String requestsPerSecond) {
+            doSetProperty("requestsPerSecond", requestsPerSecond);
+            return this;
+        }
+        /**
          * How long one HTTP exchange with the service may take, from connecting
          * to the last byte of the answer.
          * 
@@ -724,8 +760,10 @@ public interface KirinEndpointBuilderFactory {
             return this;
         }
         /**
-         * Whether exchanges also tell of progress: one whenever a task's status
-         * or progress has changed.
+         * Whether exchanges also tell of progress: one whenever a query finds
+         * that a task's status or progress has changed, in order for each task
+         * and never after its completion. A route that is slower is told the
+         * newest only. A route that fails on one is not told again.
          * 
          * The option is a: <code>boolean</code> type.
          * 
@@ -740,8 +778,10 @@ public interface KirinEndpointBuilderFactory {
             return this;
         }
         /**
-         * Whether exchanges also tell of progress: one whenever a task's status
-         * or progress has changed.
+         * Whether exchanges also tell of progress: one whenever a query finds
+         * that a task's status or progress has changed, in order for each task
+         * and never after its completion. A route that is slower is told the
+         * newest only. A route that fails on one is not told again.
          * 
          * The option will be converted to a <code>boolean</code> type.
          * 
@@ -2150,6 +2190,42 @@ public interface KirinEndpointBuilderFactory {
             return this;
         }
         /**
+         * How many requests are sent to the service in a second at most,
+         * creates, queries and cancellations together; more than 0, such as 0.5
+         * for one every two seconds. Endpoints with the same account and
+         * connection options share it; several nodes do not. The default is no
+         * limit: the pace is then learned from answers with HTTP 429.
+         * 
+         * The option is a: <code>java.lang.Double</code> type.
+         * 
+         * Group: common
+         * 
+         * @param requestsPerSecond the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointProducerBuilder requestsPerSecond(Double requestsPerSecond) {
+            doSetProperty("requestsPerSecond", requestsPerSecond);
+            return this;
+        }
+        /**
+         * How many requests are sent to the service in a second at most,
+         * creates, queries and cancellations together; more than 0, such as 0.5
+         * for one every two seconds. Endpoints with the same account and
+         * connection options share it; several nodes do not. The default is no
+         * limit: the pace is then learned from answers with HTTP 429.
+         * 
+         * The option will be converted to a <code>java.lang.Double</code> type.
+         * 
+         * Group: common
+         * 
+         * @param requestsPerSecond the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointProducerBuilder requestsPerSecond(String requestsPerSecond) {
+            doSetProperty("requestsPerSecond", requestsPerSecond);
+            return this;
+        }
+        /**
          * How long one HTTP exchange with the service may take, from connecting
          * to the last byte of the answer.
          * 
@@ -2485,6 +2561,46 @@ public interface KirinEndpointBuilderFactory {
          */
         default KirinEndpointProducerBuilder parameters(Map values) {
             doSetMultiValueProperties("parameters", "parameters.", values);
+            return this;
+        }
+        /**
+         * Whether creates go first where requests have to wait for one another:
+         * high or normal. It is about the sending of the create alone; queries
+         * about the task have no priority. Creates and queries of generate and
+         * await always go first. One request in four is of those that do not,
+         * if any wait.
+         * 
+         * The option is a: <code>io.github.camelkirin.KirinPriority</code>
+         * type.
+         * 
+         * Default: normal
+         * Group: producer
+         * 
+         * @param priority the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointProducerBuilder priority(io.github.camelkirin.KirinPriority priority) {
+            doSetProperty("priority", priority);
+            return this;
+        }
+        /**
+         * Whether creates go first where requests have to wait for one another:
+         * high or normal. It is about the sending of the create alone; queries
+         * about the task have no priority. Creates and queries of generate and
+         * await always go first. One request in four is of those that do not,
+         * if any wait.
+         * 
+         * The option will be converted to a
+         * <code>io.github.camelkirin.KirinPriority</code> type.
+         * 
+         * Default: normal
+         * Group: producer
+         * 
+         * @param priority the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointProducerBuilder priority(String priority) {
+            doSetProperty("priority", priority);
             return this;
         }
         /**
@@ -3395,6 +3511,42 @@ public interface KirinEndpointBuilderFactory {
             return this;
         }
         /**
+         * How many requests are sent to the service in a second at most,
+         * creates, queries and cancellations together; more than 0, such as 0.5
+         * for one every two seconds. Endpoints with the same account and
+         * connection options share it; several nodes do not. The default is no
+         * limit: the pace is then learned from answers with HTTP 429.
+         * 
+         * The option is a: <code>java.lang.Double</code> type.
+         * 
+         * Group: common
+         * 
+         * @param requestsPerSecond the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointBuilder requestsPerSecond(Double requestsPerSecond) {
+            doSetProperty("requestsPerSecond", requestsPerSecond);
+            return this;
+        }
+        /**
+         * How many requests are sent to the service in a second at most,
+         * creates, queries and cancellations together; more than 0, such as 0.5
+         * for one every two seconds. Endpoints with the same account and
+         * connection options share it; several nodes do not. The default is no
+         * limit: the pace is then learned from answers with HTTP 429.
+         * 
+         * The option will be converted to a <code>java.lang.Double</code> type.
+         * 
+         * Group: common
+         * 
+         * @param requestsPerSecond the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointBuilder requestsPerSecond(String requestsPerSecond) {
+            doSetProperty("requestsPerSecond", requestsPerSecond);
+            return this;
+        }
+        /**
          * How long one HTTP exchange with the service may take, from connecting
          * to the last byte of the answer.
          * 
@@ -3998,6 +4150,19 @@ public interface KirinEndpointBuilderFactory {
          */
         public String kirinParameters() {
             return "CamelKirinParameters";
+        }
+        /**
+         * Whether the create goes first, instead of the endpoint's priority:
+         * high or normal.
+         * 
+         * The option is a: {@code io.github.camelkirin.KirinPriority} type.
+         * 
+         * Group: producer
+         * 
+         * @return the name of the header {@code KirinPriority}.
+         */
+        public String kirinPriority() {
+            return "CamelKirinPriority";
         }
         /**
          * How long generate and await wait, instead of the endpoint's timeout.
