@@ -31,6 +31,8 @@ public class KirinComponentConfigurer extends PropertyConfigurerSupport implemen
         KirinComponent target = (KirinComponent) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "account": getOrCreateConfiguration(target).setAccount(property(camelContext, java.lang.String.class, value)); return true;
+        case "accountbudget":
+        case "accountBudget": getOrCreateConfiguration(target).setAccountBudget(property(camelContext, java.lang.String.class, value)); return true;
         case "allowprivateaddresses":
         case "allowPrivateAddresses": getOrCreateConfiguration(target).setAllowPrivateAddresses(property(camelContext, boolean.class, value)); return true;
         case "apikey":
@@ -47,6 +49,14 @@ public class KirinComponentConfigurer extends PropertyConfigurerSupport implemen
         case "baseUrl": getOrCreateConfiguration(target).setBaseUrl(property(camelContext, java.lang.String.class, value)); return true;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
+        case "budget": getOrCreateConfiguration(target).setBudget(property(camelContext, java.lang.String.class, value)); return true;
+        case "callback": getOrCreateConfiguration(target).setCallback(property(camelContext, boolean.class, value)); return true;
+        case "callbackexternalurl":
+        case "callbackExternalUrl": getOrCreateConfiguration(target).setCallbackExternalUrl(property(camelContext, java.lang.String.class, value)); return true;
+        case "callbackpath":
+        case "callbackPath": getOrCreateConfiguration(target).setCallbackPath(property(camelContext, java.lang.String.class, value)); return true;
+        case "callbacksecret":
+        case "callbackSecret": getOrCreateConfiguration(target).setCallbackSecret(property(camelContext, java.lang.String.class, value)); return true;
         case "callbackurl":
         case "callbackUrl": getOrCreateConfiguration(target).setCallbackUrl(property(camelContext, java.lang.String.class, value)); return true;
         case "clock": target.setClock(property(camelContext, java.time.Clock.class, value)); return true;
@@ -57,8 +67,12 @@ public class KirinComponentConfigurer extends PropertyConfigurerSupport implemen
         case "concurrentconsumers":
         case "concurrentConsumers": getOrCreateConfiguration(target).setConcurrentConsumers(property(camelContext, int.class, value)); return true;
         case "configuration": target.setConfiguration(property(camelContext, io.github.camelkirin.KirinConfiguration.class, value)); return true;
+        case "costtag":
+        case "costTag": getOrCreateConfiguration(target).setCostTag(property(camelContext, java.lang.String.class, value)); return true;
         case "createpath":
         case "createPath": getOrCreateConfiguration(target).setCreatePath(property(camelContext, java.lang.String.class, value)); return true;
+        case "createtimeout":
+        case "createTimeout": getOrCreateConfiguration(target).setCreateTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "downloadattempts":
         case "downloadAttempts": getOrCreateConfiguration(target).setDownloadAttempts(property(camelContext, int.class, value)); return true;
         case "dryrun":
@@ -81,6 +95,8 @@ public class KirinComponentConfigurer extends PropertyConfigurerSupport implemen
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         case "leaseduration":
         case "leaseDuration": getOrCreateConfiguration(target).setLeaseDuration(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "listprice":
+        case "listPrice": getOrCreateConfiguration(target).setListPrice(property(camelContext, java.lang.Double.class, value)); return true;
         case "maxconcurrentrequests":
         case "maxConcurrentRequests": getOrCreateConfiguration(target).setMaxConcurrentRequests(property(camelContext, int.class, value)); return true;
         case "maximagebytes":
@@ -89,7 +105,11 @@ public class KirinComponentConfigurer extends PropertyConfigurerSupport implemen
         case "maxQueryInterval": getOrCreateConfiguration(target).setMaxQueryInterval(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "maxroutetime":
         case "maxRouteTime": getOrCreateConfiguration(target).setMaxRouteTime(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "maxtasksinflight":
+        case "maxTasksInFlight": getOrCreateConfiguration(target).setMaxTasksInFlight(property(camelContext, int.class, value)); return true;
         case "model": getOrCreateConfiguration(target).setModel(property(camelContext, java.lang.String.class, value)); return true;
+        case "onbudgetexceeded":
+        case "onBudgetExceeded": getOrCreateConfiguration(target).setOnBudgetExceeded(property(camelContext, io.github.camelkirin.KirinOnBudgetExceeded.class, value)); return true;
         case "onfailure":
         case "onFailure": getOrCreateConfiguration(target).setOnFailure(property(camelContext, io.github.camelkirin.KirinOnFailure.class, value)); return true;
         case "onlostsubmission":
@@ -97,6 +117,8 @@ public class KirinComponentConfigurer extends PropertyConfigurerSupport implemen
         case "operation": getOrCreateConfiguration(target).setOperation(property(camelContext, io.github.camelkirin.KirinOperation.class, value)); return true;
         case "output": getOrCreateConfiguration(target).setOutput(property(camelContext, io.github.camelkirin.KirinOutput.class, value)); return true;
         case "parameters": getOrCreateConfiguration(target).setParameters(property(camelContext, java.util.Map.class, value)); return true;
+        case "previouscallbacksecret":
+        case "previousCallbackSecret": getOrCreateConfiguration(target).setPreviousCallbackSecret(property(camelContext, java.lang.String.class, value)); return true;
         case "priority": getOrCreateConfiguration(target).setPriority(property(camelContext, io.github.camelkirin.KirinPriority.class, value)); return true;
         case "progress": getOrCreateConfiguration(target).setProgress(property(camelContext, boolean.class, value)); return true;
         case "prompt": getOrCreateConfiguration(target).setPrompt(property(camelContext, java.lang.String.class, value)); return true;
@@ -126,6 +148,10 @@ public class KirinComponentConfigurer extends PropertyConfigurerSupport implemen
         case "requestspersecond":
         case "requestsPerSecond": getOrCreateConfiguration(target).setRequestsPerSecond(property(camelContext, java.lang.Double.class, value)); return true;
         case "resolution": getOrCreateConfiguration(target).setResolution(property(camelContext, java.lang.String.class, value)); return true;
+        case "resubmiterrorcodes":
+        case "resubmitErrorCodes": getOrCreateConfiguration(target).setResubmitErrorCodes(property(camelContext, java.lang.String.class, value)); return true;
+        case "resubmitfailed":
+        case "resubmitFailed": getOrCreateConfiguration(target).setResubmitFailed(property(camelContext, int.class, value)); return true;
         case "sslcontextparameters":
         case "sslContextParameters": getOrCreateConfiguration(target).setSslContextParameters(property(camelContext, org.apache.camel.support.jsse.SSLContextParameters.class, value)); return true;
         case "statusmapping":
@@ -151,6 +177,8 @@ public class KirinComponentConfigurer extends PropertyConfigurerSupport implemen
     public Class<?> getOptionType(String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "account": return java.lang.String.class;
+        case "accountbudget":
+        case "accountBudget": return java.lang.String.class;
         case "allowprivateaddresses":
         case "allowPrivateAddresses": return boolean.class;
         case "apikey":
@@ -167,6 +195,14 @@ public class KirinComponentConfigurer extends PropertyConfigurerSupport implemen
         case "baseUrl": return java.lang.String.class;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return boolean.class;
+        case "budget": return java.lang.String.class;
+        case "callback": return boolean.class;
+        case "callbackexternalurl":
+        case "callbackExternalUrl": return java.lang.String.class;
+        case "callbackpath":
+        case "callbackPath": return java.lang.String.class;
+        case "callbacksecret":
+        case "callbackSecret": return java.lang.String.class;
         case "callbackurl":
         case "callbackUrl": return java.lang.String.class;
         case "clock": return java.time.Clock.class;
@@ -177,8 +213,12 @@ public class KirinComponentConfigurer extends PropertyConfigurerSupport implemen
         case "concurrentconsumers":
         case "concurrentConsumers": return int.class;
         case "configuration": return io.github.camelkirin.KirinConfiguration.class;
+        case "costtag":
+        case "costTag": return java.lang.String.class;
         case "createpath":
         case "createPath": return java.lang.String.class;
+        case "createtimeout":
+        case "createTimeout": return long.class;
         case "downloadattempts":
         case "downloadAttempts": return int.class;
         case "dryrun":
@@ -201,6 +241,8 @@ public class KirinComponentConfigurer extends PropertyConfigurerSupport implemen
         case "lazyStartProducer": return boolean.class;
         case "leaseduration":
         case "leaseDuration": return long.class;
+        case "listprice":
+        case "listPrice": return java.lang.Double.class;
         case "maxconcurrentrequests":
         case "maxConcurrentRequests": return int.class;
         case "maximagebytes":
@@ -209,7 +251,11 @@ public class KirinComponentConfigurer extends PropertyConfigurerSupport implemen
         case "maxQueryInterval": return long.class;
         case "maxroutetime":
         case "maxRouteTime": return long.class;
+        case "maxtasksinflight":
+        case "maxTasksInFlight": return int.class;
         case "model": return java.lang.String.class;
+        case "onbudgetexceeded":
+        case "onBudgetExceeded": return io.github.camelkirin.KirinOnBudgetExceeded.class;
         case "onfailure":
         case "onFailure": return io.github.camelkirin.KirinOnFailure.class;
         case "onlostsubmission":
@@ -217,6 +263,8 @@ public class KirinComponentConfigurer extends PropertyConfigurerSupport implemen
         case "operation": return io.github.camelkirin.KirinOperation.class;
         case "output": return io.github.camelkirin.KirinOutput.class;
         case "parameters": return java.util.Map.class;
+        case "previouscallbacksecret":
+        case "previousCallbackSecret": return java.lang.String.class;
         case "priority": return io.github.camelkirin.KirinPriority.class;
         case "progress": return boolean.class;
         case "prompt": return java.lang.String.class;
@@ -246,6 +294,10 @@ public class KirinComponentConfigurer extends PropertyConfigurerSupport implemen
         case "requestspersecond":
         case "requestsPerSecond": return java.lang.Double.class;
         case "resolution": return java.lang.String.class;
+        case "resubmiterrorcodes":
+        case "resubmitErrorCodes": return java.lang.String.class;
+        case "resubmitfailed":
+        case "resubmitFailed": return int.class;
         case "sslcontextparameters":
         case "sslContextParameters": return org.apache.camel.support.jsse.SSLContextParameters.class;
         case "statusmapping":
@@ -272,6 +324,8 @@ public class KirinComponentConfigurer extends PropertyConfigurerSupport implemen
         KirinComponent target = (KirinComponent) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "account": return getOrCreateConfiguration(target).getAccount();
+        case "accountbudget":
+        case "accountBudget": return getOrCreateConfiguration(target).getAccountBudget();
         case "allowprivateaddresses":
         case "allowPrivateAddresses": return getOrCreateConfiguration(target).isAllowPrivateAddresses();
         case "apikey":
@@ -288,6 +342,14 @@ public class KirinComponentConfigurer extends PropertyConfigurerSupport implemen
         case "baseUrl": return getOrCreateConfiguration(target).getBaseUrl();
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return target.isBridgeErrorHandler();
+        case "budget": return getOrCreateConfiguration(target).getBudget();
+        case "callback": return getOrCreateConfiguration(target).isCallback();
+        case "callbackexternalurl":
+        case "callbackExternalUrl": return getOrCreateConfiguration(target).getCallbackExternalUrl();
+        case "callbackpath":
+        case "callbackPath": return getOrCreateConfiguration(target).getCallbackPath();
+        case "callbacksecret":
+        case "callbackSecret": return getOrCreateConfiguration(target).getCallbackSecret();
         case "callbackurl":
         case "callbackUrl": return getOrCreateConfiguration(target).getCallbackUrl();
         case "clock": return target.getClock();
@@ -298,8 +360,12 @@ public class KirinComponentConfigurer extends PropertyConfigurerSupport implemen
         case "concurrentconsumers":
         case "concurrentConsumers": return getOrCreateConfiguration(target).getConcurrentConsumers();
         case "configuration": return target.getConfiguration();
+        case "costtag":
+        case "costTag": return getOrCreateConfiguration(target).getCostTag();
         case "createpath":
         case "createPath": return getOrCreateConfiguration(target).getCreatePath();
+        case "createtimeout":
+        case "createTimeout": return getOrCreateConfiguration(target).getCreateTimeout();
         case "downloadattempts":
         case "downloadAttempts": return getOrCreateConfiguration(target).getDownloadAttempts();
         case "dryrun":
@@ -322,6 +388,8 @@ public class KirinComponentConfigurer extends PropertyConfigurerSupport implemen
         case "lazyStartProducer": return target.isLazyStartProducer();
         case "leaseduration":
         case "leaseDuration": return getOrCreateConfiguration(target).getLeaseDuration();
+        case "listprice":
+        case "listPrice": return getOrCreateConfiguration(target).getListPrice();
         case "maxconcurrentrequests":
         case "maxConcurrentRequests": return getOrCreateConfiguration(target).getMaxConcurrentRequests();
         case "maximagebytes":
@@ -330,7 +398,11 @@ public class KirinComponentConfigurer extends PropertyConfigurerSupport implemen
         case "maxQueryInterval": return getOrCreateConfiguration(target).getMaxQueryInterval();
         case "maxroutetime":
         case "maxRouteTime": return getOrCreateConfiguration(target).getMaxRouteTime();
+        case "maxtasksinflight":
+        case "maxTasksInFlight": return getOrCreateConfiguration(target).getMaxTasksInFlight();
         case "model": return getOrCreateConfiguration(target).getModel();
+        case "onbudgetexceeded":
+        case "onBudgetExceeded": return getOrCreateConfiguration(target).getOnBudgetExceeded();
         case "onfailure":
         case "onFailure": return getOrCreateConfiguration(target).getOnFailure();
         case "onlostsubmission":
@@ -338,6 +410,8 @@ public class KirinComponentConfigurer extends PropertyConfigurerSupport implemen
         case "operation": return getOrCreateConfiguration(target).getOperation();
         case "output": return getOrCreateConfiguration(target).getOutput();
         case "parameters": return getOrCreateConfiguration(target).getParameters();
+        case "previouscallbacksecret":
+        case "previousCallbackSecret": return getOrCreateConfiguration(target).getPreviousCallbackSecret();
         case "priority": return getOrCreateConfiguration(target).getPriority();
         case "progress": return getOrCreateConfiguration(target).isProgress();
         case "prompt": return getOrCreateConfiguration(target).getPrompt();
@@ -367,6 +441,10 @@ public class KirinComponentConfigurer extends PropertyConfigurerSupport implemen
         case "requestspersecond":
         case "requestsPerSecond": return getOrCreateConfiguration(target).getRequestsPerSecond();
         case "resolution": return getOrCreateConfiguration(target).getResolution();
+        case "resubmiterrorcodes":
+        case "resubmitErrorCodes": return getOrCreateConfiguration(target).getResubmitErrorCodes();
+        case "resubmitfailed":
+        case "resubmitFailed": return getOrCreateConfiguration(target).getResubmitFailed();
         case "sslcontextparameters":
         case "sslContextParameters": return getOrCreateConfiguration(target).getSslContextParameters();
         case "statusmapping":

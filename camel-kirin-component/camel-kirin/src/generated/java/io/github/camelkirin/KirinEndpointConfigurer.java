@@ -24,6 +24,8 @@ public class KirinEndpointConfigurer extends PropertyConfigurerSupport implement
         KirinEndpoint target = (KirinEndpoint) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "account": target.getConfiguration().setAccount(property(camelContext, java.lang.String.class, value)); return true;
+        case "accountbudget":
+        case "accountBudget": target.getConfiguration().setAccountBudget(property(camelContext, java.lang.String.class, value)); return true;
         case "allowprivateaddresses":
         case "allowPrivateAddresses": target.getConfiguration().setAllowPrivateAddresses(property(camelContext, boolean.class, value)); return true;
         case "apikey":
@@ -44,6 +46,14 @@ public class KirinEndpointConfigurer extends PropertyConfigurerSupport implement
         case "baseUrl": target.getConfiguration().setBaseUrl(property(camelContext, java.lang.String.class, value)); return true;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
+        case "budget": target.getConfiguration().setBudget(property(camelContext, java.lang.String.class, value)); return true;
+        case "callback": target.getConfiguration().setCallback(property(camelContext, boolean.class, value)); return true;
+        case "callbackexternalurl":
+        case "callbackExternalUrl": target.getConfiguration().setCallbackExternalUrl(property(camelContext, java.lang.String.class, value)); return true;
+        case "callbackpath":
+        case "callbackPath": target.getConfiguration().setCallbackPath(property(camelContext, java.lang.String.class, value)); return true;
+        case "callbacksecret":
+        case "callbackSecret": target.getConfiguration().setCallbackSecret(property(camelContext, java.lang.String.class, value)); return true;
         case "callbackurl":
         case "callbackUrl": target.getConfiguration().setCallbackUrl(property(camelContext, java.lang.String.class, value)); return true;
         case "completionmaxredeliveries":
@@ -52,8 +62,12 @@ public class KirinEndpointConfigurer extends PropertyConfigurerSupport implement
         case "completionRedeliveryDelay": target.getConfiguration().setCompletionRedeliveryDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "concurrentconsumers":
         case "concurrentConsumers": target.getConfiguration().setConcurrentConsumers(property(camelContext, int.class, value)); return true;
+        case "costtag":
+        case "costTag": target.getConfiguration().setCostTag(property(camelContext, java.lang.String.class, value)); return true;
         case "createpath":
         case "createPath": target.getConfiguration().setCreatePath(property(camelContext, java.lang.String.class, value)); return true;
+        case "createtimeout":
+        case "createTimeout": target.getConfiguration().setCreateTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "delay": target.setDelay(property(camelContext, long.class, value)); return true;
         case "downloadattempts":
         case "downloadAttempts": target.getConfiguration().setDownloadAttempts(property(camelContext, int.class, value)); return true;
@@ -80,6 +94,8 @@ public class KirinEndpointConfigurer extends PropertyConfigurerSupport implement
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         case "leaseduration":
         case "leaseDuration": target.getConfiguration().setLeaseDuration(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "listprice":
+        case "listPrice": target.getConfiguration().setListPrice(property(camelContext, java.lang.Double.class, value)); return true;
         case "maxconcurrentrequests":
         case "maxConcurrentRequests": target.getConfiguration().setMaxConcurrentRequests(property(camelContext, int.class, value)); return true;
         case "maximagebytes":
@@ -88,7 +104,11 @@ public class KirinEndpointConfigurer extends PropertyConfigurerSupport implement
         case "maxQueryInterval": target.getConfiguration().setMaxQueryInterval(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "maxroutetime":
         case "maxRouteTime": target.getConfiguration().setMaxRouteTime(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "maxtasksinflight":
+        case "maxTasksInFlight": target.getConfiguration().setMaxTasksInFlight(property(camelContext, int.class, value)); return true;
         case "model": target.getConfiguration().setModel(property(camelContext, java.lang.String.class, value)); return true;
+        case "onbudgetexceeded":
+        case "onBudgetExceeded": target.getConfiguration().setOnBudgetExceeded(property(camelContext, io.github.camelkirin.KirinOnBudgetExceeded.class, value)); return true;
         case "onfailure":
         case "onFailure": target.getConfiguration().setOnFailure(property(camelContext, io.github.camelkirin.KirinOnFailure.class, value)); return true;
         case "onlostsubmission":
@@ -98,6 +118,8 @@ public class KirinEndpointConfigurer extends PropertyConfigurerSupport implement
         case "parameters": target.getConfiguration().setParameters(property(camelContext, java.util.Map.class, value)); return true;
         case "pollstrategy":
         case "pollStrategy": target.setPollStrategy(property(camelContext, org.apache.camel.spi.PollingConsumerPollStrategy.class, value)); return true;
+        case "previouscallbacksecret":
+        case "previousCallbackSecret": target.getConfiguration().setPreviousCallbackSecret(property(camelContext, java.lang.String.class, value)); return true;
         case "priority": target.getConfiguration().setPriority(property(camelContext, io.github.camelkirin.KirinPriority.class, value)); return true;
         case "progress": target.getConfiguration().setProgress(property(camelContext, boolean.class, value)); return true;
         case "prompt": target.getConfiguration().setPrompt(property(camelContext, java.lang.String.class, value)); return true;
@@ -129,6 +151,10 @@ public class KirinEndpointConfigurer extends PropertyConfigurerSupport implement
         case "requestspersecond":
         case "requestsPerSecond": target.getConfiguration().setRequestsPerSecond(property(camelContext, java.lang.Double.class, value)); return true;
         case "resolution": target.getConfiguration().setResolution(property(camelContext, java.lang.String.class, value)); return true;
+        case "resubmiterrorcodes":
+        case "resubmitErrorCodes": target.getConfiguration().setResubmitErrorCodes(property(camelContext, java.lang.String.class, value)); return true;
+        case "resubmitfailed":
+        case "resubmitFailed": target.getConfiguration().setResubmitFailed(property(camelContext, int.class, value)); return true;
         case "runlogginglevel":
         case "runLoggingLevel": target.setRunLoggingLevel(property(camelContext, org.apache.camel.LoggingLevel.class, value)); return true;
         case "scheduledexecutorservice":
@@ -167,6 +193,8 @@ public class KirinEndpointConfigurer extends PropertyConfigurerSupport implement
     public Class<?> getOptionType(String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "account": return java.lang.String.class;
+        case "accountbudget":
+        case "accountBudget": return java.lang.String.class;
         case "allowprivateaddresses":
         case "allowPrivateAddresses": return boolean.class;
         case "apikey":
@@ -187,6 +215,14 @@ public class KirinEndpointConfigurer extends PropertyConfigurerSupport implement
         case "baseUrl": return java.lang.String.class;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return boolean.class;
+        case "budget": return java.lang.String.class;
+        case "callback": return boolean.class;
+        case "callbackexternalurl":
+        case "callbackExternalUrl": return java.lang.String.class;
+        case "callbackpath":
+        case "callbackPath": return java.lang.String.class;
+        case "callbacksecret":
+        case "callbackSecret": return java.lang.String.class;
         case "callbackurl":
         case "callbackUrl": return java.lang.String.class;
         case "completionmaxredeliveries":
@@ -195,8 +231,12 @@ public class KirinEndpointConfigurer extends PropertyConfigurerSupport implement
         case "completionRedeliveryDelay": return long.class;
         case "concurrentconsumers":
         case "concurrentConsumers": return int.class;
+        case "costtag":
+        case "costTag": return java.lang.String.class;
         case "createpath":
         case "createPath": return java.lang.String.class;
+        case "createtimeout":
+        case "createTimeout": return long.class;
         case "delay": return long.class;
         case "downloadattempts":
         case "downloadAttempts": return int.class;
@@ -223,6 +263,8 @@ public class KirinEndpointConfigurer extends PropertyConfigurerSupport implement
         case "lazyStartProducer": return boolean.class;
         case "leaseduration":
         case "leaseDuration": return long.class;
+        case "listprice":
+        case "listPrice": return java.lang.Double.class;
         case "maxconcurrentrequests":
         case "maxConcurrentRequests": return int.class;
         case "maximagebytes":
@@ -231,7 +273,11 @@ public class KirinEndpointConfigurer extends PropertyConfigurerSupport implement
         case "maxQueryInterval": return long.class;
         case "maxroutetime":
         case "maxRouteTime": return long.class;
+        case "maxtasksinflight":
+        case "maxTasksInFlight": return int.class;
         case "model": return java.lang.String.class;
+        case "onbudgetexceeded":
+        case "onBudgetExceeded": return io.github.camelkirin.KirinOnBudgetExceeded.class;
         case "onfailure":
         case "onFailure": return io.github.camelkirin.KirinOnFailure.class;
         case "onlostsubmission":
@@ -241,6 +287,8 @@ public class KirinEndpointConfigurer extends PropertyConfigurerSupport implement
         case "parameters": return java.util.Map.class;
         case "pollstrategy":
         case "pollStrategy": return org.apache.camel.spi.PollingConsumerPollStrategy.class;
+        case "previouscallbacksecret":
+        case "previousCallbackSecret": return java.lang.String.class;
         case "priority": return io.github.camelkirin.KirinPriority.class;
         case "progress": return boolean.class;
         case "prompt": return java.lang.String.class;
@@ -272,6 +320,10 @@ public class KirinEndpointConfigurer extends PropertyConfigurerSupport implement
         case "requestspersecond":
         case "requestsPerSecond": return java.lang.Double.class;
         case "resolution": return java.lang.String.class;
+        case "resubmiterrorcodes":
+        case "resubmitErrorCodes": return java.lang.String.class;
+        case "resubmitfailed":
+        case "resubmitFailed": return int.class;
         case "runlogginglevel":
         case "runLoggingLevel": return org.apache.camel.LoggingLevel.class;
         case "scheduledexecutorservice":
@@ -311,6 +363,8 @@ public class KirinEndpointConfigurer extends PropertyConfigurerSupport implement
         KirinEndpoint target = (KirinEndpoint) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "account": return target.getConfiguration().getAccount();
+        case "accountbudget":
+        case "accountBudget": return target.getConfiguration().getAccountBudget();
         case "allowprivateaddresses":
         case "allowPrivateAddresses": return target.getConfiguration().isAllowPrivateAddresses();
         case "apikey":
@@ -331,6 +385,14 @@ public class KirinEndpointConfigurer extends PropertyConfigurerSupport implement
         case "baseUrl": return target.getConfiguration().getBaseUrl();
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return target.isBridgeErrorHandler();
+        case "budget": return target.getConfiguration().getBudget();
+        case "callback": return target.getConfiguration().isCallback();
+        case "callbackexternalurl":
+        case "callbackExternalUrl": return target.getConfiguration().getCallbackExternalUrl();
+        case "callbackpath":
+        case "callbackPath": return target.getConfiguration().getCallbackPath();
+        case "callbacksecret":
+        case "callbackSecret": return target.getConfiguration().getCallbackSecret();
         case "callbackurl":
         case "callbackUrl": return target.getConfiguration().getCallbackUrl();
         case "completionmaxredeliveries":
@@ -339,8 +401,12 @@ public class KirinEndpointConfigurer extends PropertyConfigurerSupport implement
         case "completionRedeliveryDelay": return target.getConfiguration().getCompletionRedeliveryDelay();
         case "concurrentconsumers":
         case "concurrentConsumers": return target.getConfiguration().getConcurrentConsumers();
+        case "costtag":
+        case "costTag": return target.getConfiguration().getCostTag();
         case "createpath":
         case "createPath": return target.getConfiguration().getCreatePath();
+        case "createtimeout":
+        case "createTimeout": return target.getConfiguration().getCreateTimeout();
         case "delay": return target.getDelay();
         case "downloadattempts":
         case "downloadAttempts": return target.getConfiguration().getDownloadAttempts();
@@ -367,6 +433,8 @@ public class KirinEndpointConfigurer extends PropertyConfigurerSupport implement
         case "lazyStartProducer": return target.isLazyStartProducer();
         case "leaseduration":
         case "leaseDuration": return target.getConfiguration().getLeaseDuration();
+        case "listprice":
+        case "listPrice": return target.getConfiguration().getListPrice();
         case "maxconcurrentrequests":
         case "maxConcurrentRequests": return target.getConfiguration().getMaxConcurrentRequests();
         case "maximagebytes":
@@ -375,7 +443,11 @@ public class KirinEndpointConfigurer extends PropertyConfigurerSupport implement
         case "maxQueryInterval": return target.getConfiguration().getMaxQueryInterval();
         case "maxroutetime":
         case "maxRouteTime": return target.getConfiguration().getMaxRouteTime();
+        case "maxtasksinflight":
+        case "maxTasksInFlight": return target.getConfiguration().getMaxTasksInFlight();
         case "model": return target.getConfiguration().getModel();
+        case "onbudgetexceeded":
+        case "onBudgetExceeded": return target.getConfiguration().getOnBudgetExceeded();
         case "onfailure":
         case "onFailure": return target.getConfiguration().getOnFailure();
         case "onlostsubmission":
@@ -385,6 +457,8 @@ public class KirinEndpointConfigurer extends PropertyConfigurerSupport implement
         case "parameters": return target.getConfiguration().getParameters();
         case "pollstrategy":
         case "pollStrategy": return target.getPollStrategy();
+        case "previouscallbacksecret":
+        case "previousCallbackSecret": return target.getConfiguration().getPreviousCallbackSecret();
         case "priority": return target.getConfiguration().getPriority();
         case "progress": return target.getConfiguration().isProgress();
         case "prompt": return target.getConfiguration().getPrompt();
@@ -416,6 +490,10 @@ public class KirinEndpointConfigurer extends PropertyConfigurerSupport implement
         case "requestspersecond":
         case "requestsPerSecond": return target.getConfiguration().getRequestsPerSecond();
         case "resolution": return target.getConfiguration().getResolution();
+        case "resubmiterrorcodes":
+        case "resubmitErrorCodes": return target.getConfiguration().getResubmitErrorCodes();
+        case "resubmitfailed":
+        case "resubmitFailed": return target.getConfiguration().getResubmitFailed();
         case "runlogginglevel":
         case "runLoggingLevel": return target.getRunLoggingLevel();
         case "scheduledexecutorservice":

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin;
 
+import io.github.camelkirin.callback.CallbackUrls;
 import io.github.camelkirin.model.ImageRequest;
 import io.github.camelkirin.model.InvalidRequestException;
 import io.github.camelkirin.model.KirinTask;
@@ -8,8 +9,10 @@ import io.github.camelkirin.model.RequestValidator;
 import io.github.camelkirin.model.Violation;
 import io.github.camelkirin.model.WireRequest;
 import io.github.camelkirin.repository.AccountId;
+import io.github.camelkirin.repository.Resubmits;
 import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.repository.TaskScope;
+import io.github.camelkirin.task.AdmissionSettings;
 import io.github.camelkirin.task.SubmissionSettings;
 import io.github.camelkirin.task.Submitted;
 import io.github.camelkirin.task.TaskEngine;
@@ -19,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.jspecify.annotations.Nullable;
 
 /** What a producer does with a request: {@code create} and {@code generate}. */
 final class CreateOperations {
@@ -37,6 +41,7 @@ final class CreateOperations {
             KirinConstants.CALLBACK_URL,
             KirinConstants.PARAMETERS,
             KirinConstants.PRIORITY,
+            KirinConstants.COST_TAG,
             KirinConstants.TIMEOUT);
 
     private final KirinEndpoint endpoint;
@@ -47,6 +52,9 @@ final class CreateOperations {
     private final KeptHeaders keptHeaders;
     private final AccountId account;
     private final Duration taskTimeout;
+    private final @Nullable CallbackUrls callbackUrls;
+    private final AdmissionSettings admission;
+    private final Prices prices;
 
     /** @param waiting the exchanges that wait, and for which tasks */
     CreateOperations(
@@ -55,16 +63,19 @@ final class CreateOperations {
         this.configuration = configuration;
         this.engine = engine;
         this.waiting = waiting;
-        this.ids = new ExternalTaskIds(configuration.getExternalTaskIdPrefix());
+        this.ids = new ExternalTaskIds(configuration.getExternalTaskIdPrefix(), configuration.getResubmitFailed());
         this.keptHeaders = new KeptHeaders(configuration.getKeepHeaders());
         this.account = endpoint.scope().account();
         this.taskTimeout = Duration.ofMillis(configuration.getTaskTimeout());
+        this.callbackUrls = Callbacks.urls(endpoint.getGroup(), configuration);
+        this.admission = AdmissionOptions.ofProducer(configuration);
+        this.prices = new Prices(configuration, endpoint.getGroup());
     }
 
     CompletableFuture<Runnable> create(Exchange exchange, ImageRequest request) {
-        SubmissionSettings settings = endpoint.submissionSettings(false);
         boolean first = priority(exchange) == KirinPriority.high;
-        TaskRecord task = record(exchange, request);
+        TaskRecord task = record(exchange, request, configuration.isTracked());
+        SubmissionSettings settings = endpoint.settings().submission(false).admitted(admission(exchange, request));
         waiting.add(exchange, task.externalTaskId());
         return engine.submit(
                         task,
@@ -79,11 +90,17 @@ final class CreateOperations {
     }
 
     CompletableFuture<Runnable> generate(Exchange exchange, ImageRequest request, long timeout) {
-        TaskRecord task = record(exchange, request);
+        TaskRecord task = record(exchange, request, true);
+        SubmissionSettings settings = endpoint.settings().submission(true).admitted(admission(exchange, request));
         waiting.add(exchange, task.externalTaskId());
-        return engine.generate(task, taskTimeout, endpoint.submissionSettings(true), endpoint.waitSettings(timeout))
+        return engine.generate(task, taskTimeout, settings, endpoint.settings().waiting(timeout))
                 .whenComplete((ended, failure) -> settled(exchange, failure))
                 .thenApply(ended -> () -> reply(exchange, ended));
+    }
+
+    /** What nobody sends costs nothing. */
+    private AdmissionSettings admission(Exchange exchange, ImageRequest request) {
+        return account.isDryRun() ? admission : admission.charging(prices.charge(exchange, request));
     }
 
     private KirinPriority priority(Exchange exchange) {
@@ -95,7 +112,8 @@ final class CreateOperations {
                                 + " must be one of " + List.of(KirinPriority.values()) + ", was none of them"));
     }
 
-    private TaskRecord record(Exchange exchange, ImageRequest request) {
+    /** @param followed whether somebody is to see how the task ends */
+    private TaskRecord record(Exchange exchange, ImageRequest request, boolean followed) {
         RequestValidator.requireValid(request);
         if (request.getCallbackUrl() != null && !configuration.getProtocol().callbacks()) {
             throw new InvalidRequestException(
@@ -104,7 +122,8 @@ final class CreateOperations {
         String externalTaskId = ids.of(exchange);
         Message message = exchange.getMessage();
         TraceContext trace = TraceContext.of(message);
-        WireRequest wire = WireRequest.of(request, externalTaskId, null);
+        WireRequest wire =
+                WireRequest.of(request, externalTaskId, callbackUrls == null ? null : callbackUrls.of(externalTaskId));
         return TaskRecord.submitting(account, externalTaskId)
                 .group(configuration.isTracked() ? endpoint.getGroup() : TaskScope.UNTRACKED)
                 .model(wire.model())
@@ -113,6 +132,7 @@ final class CreateOperations {
                 .headers(trace.with(keptHeaders.of(message)))
                 .traceparent(trace.traceparent())
                 .kind(TaskKind.of(request))
+                .resubmits(followed ? endpoint.settings().resubmits() : Resubmits.NONE)
                 .build();
     }
 
@@ -142,6 +162,7 @@ final class CreateOperations {
                 .status(task.status())
                 .taskId(task.taskId())
                 .externalTaskId(task.externalTaskId())
+                .attempt(task.attempt() + 1)
                 .model(task.model())
                 .build();
     }

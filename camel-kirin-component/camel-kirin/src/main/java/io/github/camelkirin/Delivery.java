@@ -175,10 +175,12 @@ final class Delivery {
         return exchange;
     }
 
-    /** Progress differs by what it tells. */
+    /** Progress differs by what it tells, and of which try. */
     private String progressKind() {
         Double progress = task.getProgress();
-        return "progress/" + task.getStatus().value() + (progress == null ? "" : "/" + progress);
+        int tries = completion.task().attempt();
+        String attempt = tries == 0 ? "" : (tries + 1) + "/";
+        return "progress/" + attempt + task.getStatus().value() + (progress == null ? "" : "/" + progress);
     }
 
     private void route(Exchange exchange, Runnable then) {

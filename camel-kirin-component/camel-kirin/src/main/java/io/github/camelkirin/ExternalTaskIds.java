@@ -19,9 +19,12 @@ final class ExternalTaskIds {
     private static final AtomicLong PRODUCERS = new AtomicLong();
 
     private final String prefix;
+    private final int longest;
     private final String property = "CamelKirinPending-" + PRODUCERS.incrementAndGet();
 
-    ExternalTaskIds(@Nullable String prefix) {
+    /** @param resubmits how many fresh tries there may be, whose IDs are longer */
+    ExternalTaskIds(@Nullable String prefix, int resubmits) {
+        this.longest = resubmits == 0 ? LONGEST : LONGEST - ("~" + resubmits).length();
         this.prefix = prefix == null ? "" : prefix;
     }
 
@@ -29,7 +32,7 @@ final class ExternalTaskIds {
     String of(Exchange exchange) {
         Object key = exchange.getMessage().getHeader(KirinConstants.IDEMPOTENCY_KEY);
         if (key != null) {
-            return checked(KirinConstants.IDEMPOTENCY_KEY, prefix + key);
+            return checked(KirinConstants.IDEMPOTENCY_KEY, prefix + key, longest);
         }
         String pending = exchange.getProperty(property, String.class);
         if (pending == null) {
@@ -45,9 +48,13 @@ final class ExternalTaskIds {
     }
 
     static String checked(String name, String id) {
+        return checked(name, id, LONGEST);
+    }
+
+    private static String checked(String name, String id, int longest) {
         boolean blank = id.isBlank() || id.equals(".") || id.equals("..");
-        if (blank || id.length() > LONGEST || id.chars().anyMatch(Character::isISOControl)) {
-            throw new InvalidRequestException(List.of(Violation.of(name + " must be 1 to " + LONGEST
+        if (blank || id.length() > longest || id.chars().anyMatch(Character::isISOControl)) {
+            throw new InvalidRequestException(List.of(Violation.of(name + " must be 1 to " + longest
                     + " characters without control characters, and neither . nor .., was "
                     + (blank ? "blank or dots" : id.length() + " characters"))));
         }

@@ -1,13 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin;
 
+import io.github.camelkirin.api.AccountStatus;
+import io.github.camelkirin.api.GroupSpending;
 import io.github.camelkirin.api.GroupStatus;
+import io.github.camelkirin.api.TaskObserver;
 import io.github.camelkirin.client.KirinClient;
 import io.github.camelkirin.image.ReferenceImageFetcher;
+import io.github.camelkirin.repository.AccountId;
 import io.github.camelkirin.repository.InMemoryTaskRepository;
 import io.github.camelkirin.repository.Lease;
 import io.github.camelkirin.repository.TaskRepository;
 import io.github.camelkirin.repository.TaskScope;
+import io.github.camelkirin.task.AccountLimits;
 import io.github.camelkirin.task.FollowingTimer;
 import io.github.camelkirin.task.KnownDurations;
 import io.github.camelkirin.task.RepositoryUse;
@@ -32,6 +37,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.camel.Endpoint;
 import org.apache.camel.SSLContextParametersAware;
 import org.apache.camel.spi.Metadata;
@@ -51,7 +57,7 @@ public class KirinComponent extends HealthCheckComponent implements SSLContextPa
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(2);
 
     private final String node = UUID.randomUUID().toString();
-    private final Map<Connection, ServiceAccount> accounts = new HashMap<>();
+    private final Map<Connection, ServiceAccount> accounts = new ConcurrentHashMap<>();
     private final Map<EngineKey, TaskEngine> engines = new HashMap<>();
     private final Map<TaskRepository, RepositoryUse> repositories = new IdentityHashMap<>();
     private final Set<RepositoryUse> uses = ConcurrentHashMap.newKeySet();
@@ -74,6 +80,7 @@ public class KirinComponent extends HealthCheckComponent implements SSLContextPa
     private @Nullable ProducerHealth producerHealth;
 
     private final Set<KirinProducer> producers = ConcurrentHashMap.newKeySet();
+    private final CallbackListeners callbackListeners = new CallbackListeners();
     private final RouteStops routeStops = new RouteStops(() -> producers.forEach(KirinProducer::handOver));
 
     private record EngineKey(TaskRepository repository, Connection connection, long leaseDuration) {}
@@ -95,7 +102,7 @@ public class KirinComponent extends HealthCheckComponent implements SSLContextPa
         if (own.getSslContextParameters() == null) {
             own.setSslContextParameters(retrieveGlobalSslContextParameters());
         }
-        endpoint.validate();
+        endpoint.settings().validate();
         return endpoint;
     }
 
@@ -110,7 +117,7 @@ public class KirinComponent extends HealthCheckComponent implements SSLContextPa
     protected void doStart() throws Exception {
         super.doStart();
         if (observation == null) {
-            observation = new Observation(getCamelContext(), componentClock());
+            observation = new Observation(getCamelContext(), componentClock(), this::waitingCreates);
             producerHealth = new ProducerHealth(getCamelContext());
         }
         if (timer == null) {
@@ -213,21 +220,16 @@ public class KirinComponent extends HealthCheckComponent implements SSLContextPa
     }
 
     private ServiceAccount account(Connection connection) {
-        if (connection.account().isDryRun()) {
-            return ServiceAccount.dryRun(
-                    connection.account(),
-                    connection.protocol(),
-                    connection.limits(),
-                    timer(),
-                    started(observation).observers());
-        }
-        return new ServiceAccount(
-                connection.account(),
-                new KirinClient(connection.clientSettings()),
-                connection.protocol().lookupByExternalTaskId(),
-                connection.limits(),
-                timer(),
-                started(observation).observers());
+        AccountId id = connection.account();
+        AccountLimits limits = connection.limits();
+        boolean lookups = connection.protocol().lookupByExternalTaskId();
+        List<TaskObserver> observers = started(observation).observers();
+        ServiceAccount account = id.isDryRun()
+                ? ServiceAccount.dryRun(id, connection.protocol(), limits, timer(), observers)
+                : new ServiceAccount(
+                        id, new KirinClient(connection.clientSettings()), lookups, limits, timer(), observers);
+        started(observation).watch(account);
+        return account;
     }
 
     synchronized TaskRepository repository(KirinConfiguration configuration) {
@@ -258,14 +260,43 @@ public class KirinComponent extends HealthCheckComponent implements SSLContextPa
         return started == null ? List.of() : started.statuses().read();
     }
 
+    /**
+     * How requests to the service fare, for each set of endpoints that share their limits. Waits for nothing. For use by any
+     * thread.
+     */
+    public List<AccountStatus> accountStatus() {
+        return accounts.values().stream().map(ServiceAccount::status).toList();
+    }
+
+    /** As {@link #accountStatus()}, of one account. */
+    Stream<AccountStatus> accountStatus(AccountId id) {
+        return accounts.values().stream()
+                .filter(account -> account.id().equals(id))
+                .map(ServiceAccount::status);
+    }
+
     /** As {@link #status()}, of one group. */
     GroupStatus status(TaskScope scope) {
         return started(observation).statuses().read(scope);
     }
 
+    /** What the groups cost for which this node creates tasks. Waits for a repository that blocks, at most once in 15 s each. */
+    public List<GroupSpending> spending() {
+        return observation == null ? List.of() : started(observation).spending().read();
+    }
+
+    Observation observation() {
+        return started(observation);
+    }
+
     /** How long tasks take, as far as this node knows; waits for nothing. */
     List<KnownDurations> durations() {
         return uses.stream().flatMap(use -> use.durations().stream()).toList();
+    }
+
+    /** How many creates of a group wait on this node until they may be stored. */
+    long waitingCreates(TaskScope scope) {
+        return uses.stream().mapToLong(use -> use.waitingCreates(scope)).sum();
     }
 
     /** What this node has counted of a group. */
@@ -280,8 +311,16 @@ public class KirinComponent extends HealthCheckComponent implements SSLContextPa
     /** To be called by whoever is about to use the endpoint's tasks. */
     TaskEngine used(KirinEndpoint endpoint) {
         TaskEngine engine = engine(endpoint.getConfiguration());
-        started(observation).watch(endpoint.tasks().scope(), engine.repository());
+        started(observation)
+                .watch(
+                        endpoint.tasks().scope(),
+                        engine.repository(),
+                        endpoint.getConfiguration().getMaxTasksInFlight());
         return engine;
+    }
+
+    CallbackListeners callbackListeners() {
+        return callbackListeners;
     }
 
     RouteStops routeStops() {

@@ -4,6 +4,7 @@ package io.github.camelkirin;
 import io.github.camelkirin.api.ApiKeyProvider;
 import io.github.camelkirin.api.Protocol;
 import io.github.camelkirin.model.ImageRequest;
+import io.github.camelkirin.repository.Resubmits;
 import io.github.camelkirin.repository.TaskRepository;
 import java.util.HashMap;
 import java.util.Map;
@@ -97,6 +98,21 @@ public class KirinConfiguration implements Cloneable {
     @UriParam(label = "common", defaultValue = "resend")
     private KirinOnLostSubmission onLostSubmission = KirinOnLostSubmission.resend;
 
+    @UriParam(label = "common", defaultValue = "false")
+    private boolean callback;
+
+    @UriParam(label = "common")
+    private @Nullable String callbackPath;
+
+    @UriParam(label = "common")
+    private @Nullable String callbackExternalUrl;
+
+    @UriParam(label = "security", secret = true)
+    private @Nullable String callbackSecret;
+
+    @UriParam(label = "security", secret = true)
+    private @Nullable String previousCallbackSecret;
+
     @UriParam(label = "security")
     private @Nullable SSLContextParameters sslContextParameters;
 
@@ -157,8 +173,35 @@ public class KirinConfiguration implements Cloneable {
     @UriParam(label = "producer", defaultValue = "true")
     private boolean tracked = true;
 
+    @UriParam(label = "producer", defaultValue = "0")
+    private int resubmitFailed;
+
+    @UriParam(label = "producer", defaultValue = "002016095,002016096,002016097,002016098,002016099")
+    private String resubmitErrorCodes = String.join(",", Resubmits.SERVICE_FAULTS);
+
     @UriParam(label = "producer", javaType = "java.time.Duration", defaultValue = "60s")
     private long submitTimeout = 60_000;
+
+    @UriParam(label = "producer", defaultValue = "0")
+    private int maxTasksInFlight;
+
+    @UriParam(label = "producer", javaType = "java.time.Duration", defaultValue = "0")
+    private long createTimeout;
+
+    @UriParam(label = "producer")
+    private @Nullable String budget;
+
+    @UriParam(label = "producer")
+    private @Nullable String accountBudget;
+
+    @UriParam(label = "producer", defaultValue = "fail")
+    private KirinOnBudgetExceeded onBudgetExceeded = KirinOnBudgetExceeded.fail;
+
+    @UriParam(label = "producer")
+    private @Nullable Double listPrice;
+
+    @UriParam(label = "producer")
+    private @Nullable String costTag;
 
     @UriParam(label = "producer")
     private @Nullable String keepHeaders;
@@ -514,6 +557,69 @@ public class KirinConfiguration implements Cloneable {
         this.onLostSubmission = onLostSubmission;
     }
 
+    public boolean isCallback() {
+        return callback;
+    }
+
+    /**
+     * Whether the service is to call back when a task's status changes, so that the task is asked about at once. Consumers then
+     * listen through Camel's platform HTTP, and producers name the URL in each create that has no callbackUrl of its
+     * own; to be set on both. Meanwhile tasks are asked about ten times less often, as long as callbacks come. Needs
+     * callbackSecret, on producers callbackExternalUrl, and camel-platform-http with what serves it. Not with
+     * protocol=queue, which refuses callbacks.
+     */
+    public void setCallback(boolean callback) {
+        this.callback = callback;
+    }
+
+    public @Nullable String getCallbackPath() {
+        return callbackPath;
+    }
+
+    /**
+     * The path at which callbacks of the group come in, the same on producers and consumers: one or more parts of letters,
+     * digits, dots, underscores, tildes and hyphens, such as /hooks/posters. The default is /kirin/ and the group's name.
+     */
+    public void setCallbackPath(@Nullable String callbackPath) {
+        this.callbackPath = callbackPath;
+    }
+
+    public @Nullable String getCallbackExternalUrl() {
+        return callbackExternalUrl;
+    }
+
+    /**
+     * Where the service reaches the platform's HTTP server, such as https://hooks.example; callbackPath follows it. An http or
+     * https URL without user name, query and fragment. Required on producers with callback=true.
+     */
+    public void setCallbackExternalUrl(@Nullable String callbackExternalUrl) {
+        this.callbackExternalUrl = callbackExternalUrl;
+    }
+
+    public @Nullable String getCallbackSecret() {
+        return callbackSecret;
+    }
+
+    /**
+     * What callback URLs are signed with: random text of 16 characters or more, better 32, the same on all nodes. Required with
+     * callback=true.
+     */
+    public void setCallbackSecret(@Nullable String callbackSecret) {
+        this.callbackSecret = callbackSecret;
+    }
+
+    public @Nullable String getPreviousCallbackSecret() {
+        return previousCallbackSecret;
+    }
+
+    /**
+     * A second secret whose URLs are accepted too, but no longer made: the one that was replaced, or the one that will be
+     * used once all nodes know it.
+     */
+    public void setPreviousCallbackSecret(@Nullable String previousCallbackSecret) {
+        this.previousCallbackSecret = previousCallbackSecret;
+    }
+
     public @Nullable SSLContextParameters getSslContextParameters() {
         return sslContextParameters;
     }
@@ -743,6 +849,32 @@ public class KirinConfiguration implements Cloneable {
         this.tracked = tracked;
     }
 
+    public int getResubmitFailed() {
+        return resubmitFailed;
+    }
+
+    /**
+     * How often, 0 to 10, a task that the service has failed is submitted again when its error code is one of
+     * resubmitErrorCodes. Each try has an ID of its own at the service, the caller's with a tilde and 1, 2 and so on, and
+     * the time of taskTimeout is that of all tries together. Until its end the request is kept. It is the group's consumer, or the
+     * exchange that generates, that submits again: with tracked=false a create is not.
+     */
+    public void setResubmitFailed(int resubmitFailed) {
+        this.resubmitFailed = resubmitFailed;
+    }
+
+    public String getResubmitErrorCodes() {
+        return resubmitErrorCodes;
+    }
+
+    /**
+     * The error codes, separated by commas, after which resubmitFailed has a task submitted again; as a rule those by
+     * which the service says that the fault is its own.
+     */
+    public void setResubmitErrorCodes(String resubmitErrorCodes) {
+        this.resubmitErrorCodes = resubmitErrorCodes;
+    }
+
     public long getSubmitTimeout() {
         return submitTimeout;
     }
@@ -753,6 +885,96 @@ public class KirinConfiguration implements Cloneable {
      */
     public void setSubmitTimeout(long submitTimeout) {
         this.submitTimeout = submitTimeout;
+    }
+
+    public int getMaxTasksInFlight() {
+        return maxTasksInFlight;
+    }
+
+    /**
+     * How many tasks of the group may be in flight, from the create until the service has ended them, counted in the repository
+     * and so over all nodes that share it; 0 for any number. A create beyond that waits, holding no thread and in the order in
+     * which it came to its node, before anything is stored or sent. Each producer keeps to its own limit; those of a group
+     * should have the same. Must be 0 with tracked=false.
+     */
+    public void setMaxTasksInFlight(int maxTasksInFlight) {
+        this.maxTasksInFlight = maxTasksInFlight;
+    }
+
+    public long getCreateTimeout() {
+        return createTimeout;
+    }
+
+    /**
+     * How long a create waits for room in its group, as maxTasksInFlight has it, before it fails with CreateTimeoutException,
+     * or in a budget, with onBudgetExceeded=wait, before it fails with BudgetExceededException; 0 for any time. generate waits no longer than its timeout, of which this is a part; submitTimeout begins after it.
+     */
+    public void setCreateTimeout(long createTimeout) {
+        this.createTimeout = createTimeout;
+    }
+
+    public @Nullable String getBudget() {
+        return budget;
+    }
+
+    /**
+     * How much the tasks of the group may cost, in USD: 25.00/day, 2.00/hour or 400/month, which start anew in UTC by the
+     * repository's clock, or a plain amount, which never does. Several, of different periods, are separated by commas. What is in
+     * flight counts as what it may cost. It holds for all nodes that share the repository; one whose budget is another
+     * does not start.
+     */
+    public void setBudget(@Nullable String budget) {
+        this.budget = budget;
+    }
+
+    public @Nullable String getAccountBudget() {
+        return accountBudget;
+    }
+
+    /**
+     * As budget, for all groups of the account together. All endpoints that create tasks under the account need the same, so it
+     * is best set on the component.
+     */
+    public void setAccountBudget(@Nullable String accountBudget) {
+        this.accountBudget = accountBudget;
+    }
+
+    public KirinOnBudgetExceeded getOnBudgetExceeded() {
+        return onBudgetExceeded;
+    }
+
+    /**
+     * What becomes of a create that does not fit into a budget any more: with fail it fails with BudgetExceededException,
+     * with wait it is held, without a thread and in order, until the budget starts anew or something is given back, for at most
+     * createTimeout. Nothing is stored or sent before it fits.
+     */
+    public void setOnBudgetExceeded(KirinOnBudgetExceeded onBudgetExceeded) {
+        this.onBudgetExceeded = onBudgetExceeded;
+    }
+
+    public @Nullable Double getListPrice() {
+        return listPrice;
+    }
+
+    /**
+     * What an image costs at most, in USD: what a budget reserves for each image of a task until it is known what the task has
+     * cost, unless such a task has cost more before. For kirin_image_omni at 1k and 2k it is known to be 0.028; for
+     * anything else a budget needs this.
+     */
+    public void setListPrice(@Nullable Double listPrice) {
+        this.listPrice = listPrice;
+    }
+
+    public @Nullable String getCostTag() {
+        return costTag;
+    }
+
+    /**
+     * Whom or what the costs of the tasks are told apart by, such as a customer or a project: at most 100 characters. It is
+     * stored in the books, not sent to the service.
+     */
+    public void setCostTag(@Nullable String costTag) {
+        this.costTag = costTag;
     }
 
     public @Nullable String getKeepHeaders() {

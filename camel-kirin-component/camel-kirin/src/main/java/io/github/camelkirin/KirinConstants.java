@@ -81,6 +81,12 @@ public final class KirinConstants {
 
     @Metadata(
             label = "producer",
+            description = "Whom or what the task's cost is told apart by, instead of the endpoint's costTag.",
+            javaType = "String")
+    public static final String COST_TAG = "CamelKirinCostTag";
+
+    @Metadata(
+            label = "producer",
             description = "How long generate and await wait, instead of the endpoint's timeout.",
             javaType = "Duration")
     public static final String TIMEOUT = "CamelKirinTimeout";
@@ -124,6 +130,13 @@ public final class KirinConstants {
             description = "submitting, queued, running, completed, failed, cancelled, expired or unknown.",
             javaType = "String")
     public static final String STATUS = "CamelKirinStatus";
+
+    @Metadata(
+            label = "common",
+            description = "Which try at the task this is, from 1: more than 1 if the service has failed it and it was "
+                    + "submitted again (see resubmitFailed).",
+            javaType = "Integer")
+    public static final String ATTEMPT = "CamelKirinAttempt";
 
     @Metadata(label = "common", description = "How far the task is, 0 to 1, while it is running.", javaType = "Double")
     public static final String PROGRESS = "CamelKirinProgress";

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin;
 
+import io.github.camelkirin.api.GroupStatus;
+import io.github.camelkirin.callback.CallbackSettings;
 import io.github.camelkirin.image.DownloadPolicy;
 import io.github.camelkirin.image.ResultDownloader;
 import io.github.camelkirin.task.Completion;
 import io.github.camelkirin.task.GroupPoller;
+import io.github.camelkirin.task.TaskEngine;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.Processor;
@@ -16,6 +20,8 @@ import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.spi.ShutdownAware;
 import org.apache.camel.support.ScheduledPollConsumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Routes what the tasks of its group have come to. The scheduled poll is the fallback: a claim follows whatever makes one
@@ -24,11 +30,14 @@ import org.jspecify.annotations.Nullable;
 @ManagedResource(description = "Managed Kirin Consumer")
 public final class KirinConsumer extends ScheduledPollConsumer implements ShutdownAware {
 
+    private static final Logger LOG = LoggerFactory.getLogger(KirinConsumer.class);
+
     private final KirinEndpoint endpoint;
     private final KirinConfiguration configuration;
     private @Nullable ExecutorService executor;
     private @Nullable ResultDownloader downloader;
     private @Nullable GroupPoller poller;
+    private @Nullable Runnable callbacks;
     private volatile int room;
     private volatile @Nullable Exception startFailure;
 
@@ -57,6 +66,14 @@ public final class KirinConsumer extends ScheduledPollConsumer implements Shutdo
             throw e;
         }
         startFailure = null;
+        List<String> budgets =
+                BudgetOptions.own(configuration, endpoint.getComponent().getConfiguration());
+        if (!budgets.isEmpty()) {
+            LOG.warn(
+                    "The consumer of group {} ignores its {}: budgets belong on the endpoint that creates the tasks.",
+                    endpoint.getGroup(),
+                    String.join(" and ", budgets));
+        }
     }
 
     private void startParts() throws Exception {
@@ -72,13 +89,18 @@ public final class KirinConsumer extends ScheduledPollConsumer implements Shutdo
                             policy.retryDelay(),
                             policy.timeout()));
         }
+        TaskEngine engine = endpoint.getComponent().used(endpoint);
         GroupPoller started = new GroupPoller(
-                endpoint.getComponent().used(endpoint),
+                engine,
                 endpoint.scope(),
-                endpoint.pollerSettings(),
-                endpoint.submissionSettings(false),
+                endpoint.settings().poller(),
+                endpoint.settings().submission(false),
                 Connection.statusMapping(configuration),
                 this::deliver);
+        CallbackSettings settings = Callbacks.settings(endpoint.getGroup(), configuration);
+        if (settings != null) {
+            callbacks = endpoint.getComponent().callbackListeners().listen(endpoint, settings, engine);
+        }
         poller = started;
         started.setRoom(room);
         super.doStart();
@@ -111,6 +133,10 @@ public final class KirinConsumer extends ScheduledPollConsumer implements Shutdo
     }
 
     private void release() {
+        if (callbacks != null) {
+            callbacks.run();
+            callbacks = null;
+        }
         if (executor != null) {
             endpoint.getCamelContext().getExecutorServiceManager().shutdownGraceful(executor);
             executor = null;
@@ -185,6 +211,36 @@ public final class KirinConsumer extends ScheduledPollConsumer implements Shutdo
     public String getTrouble() {
         Throwable trouble = trouble();
         return trouble == null ? "" : trouble.getClass().getSimpleName();
+    }
+
+    @ManagedAttribute(
+            description = "Requests to the group's callback path that this node has answered, by what became of them:"
+                    + " accepted, throttled, forged, too_large, malformed, too_slow, not_post, stopped")
+    public String getCallbacks() {
+        return counted().answered().toString();
+    }
+
+    @ManagedAttribute(description = "Tasks that a callback had said to have ended before the service was asked")
+    public long getEndsKnownByCallback() {
+        return counted().detected();
+    }
+
+    @ManagedAttribute(description = "Tasks that were found ended without a callback that had said so")
+    public long getEndsKnownByPoll() {
+        return counted().undetected();
+    }
+
+    @ManagedAttribute(
+            description = "Whether the group's tasks are asked about seldom since callbacks tell of them: false without"
+                    + " callbacks, and while they do not come")
+    public boolean isLeftToCallbacks() {
+        return configuration.isCallback()
+                && !configuration.isDryRun()
+                && endpoint.engine().isLeftToCallbacks(endpoint.scope());
+    }
+
+    private GroupStatus.Callbacks counted() {
+        return endpoint.getComponent().counts(endpoint.scope()).callbacks();
     }
 
     @ManagedOperation(

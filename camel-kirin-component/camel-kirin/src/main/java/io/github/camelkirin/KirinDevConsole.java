@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin;
 
+import io.github.camelkirin.api.AccountStatus;
+import io.github.camelkirin.api.GroupSpending;
 import io.github.camelkirin.api.GroupStatus;
 import io.github.camelkirin.api.LastError;
 import io.github.camelkirin.repository.TaskState;
@@ -13,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.spi.annotations.DevConsole;
 import org.apache.camel.support.console.AbstractDevConsole;
 import org.apache.camel.util.json.JsonArray;
@@ -45,15 +48,27 @@ public class KirinDevConsole extends AbstractDevConsole {
         return ofComponents(KirinComponent::status);
     }
 
+    private List<GroupSpending> spending() {
+        return ofComponents(KirinComponent::spending);
+    }
+
     private List<KnownDurations> durations() {
         return ofComponents(KirinComponent::durations);
+    }
+
+    private List<AccountStatus> accounts() {
+        return ofComponents(KirinComponent::accountStatus);
     }
 
     @Override
     protected String doCallText(Map<String, Object> options) {
         String groups = statuses().stream().map(KirinDevConsole::text).collect(Collectors.joining("\n"));
+        String accounts = accounts().stream().map(AccountRequests::text).collect(Collectors.joining());
         String durations = durations().stream().map(TaskDurations::text).collect(Collectors.joining());
-        return durations.isEmpty() ? groups : groups + "\n" + durations;
+        String spending = spending().stream().map(SpendingJson::text).collect(Collectors.joining());
+        return Stream.of(groups, accounts, spending, durations)
+                .filter(part -> !part.isEmpty())
+                .collect(Collectors.joining("\n"));
     }
 
     private static String text(GroupStatus status) {
@@ -69,20 +84,31 @@ public class KirinDevConsole extends AbstractDevConsole {
                 "%n    Oldest waiting: %s, results about to expire: %d%n",
                 status.oldest() == null ? "none" : status.oldest().toSeconds() + " s", status.agingResults()));
         text.append(String.format(
+                "    Creates that wait here: %d, tasks in flight at most: %s%n",
+                status.waitingCreates(), status.maxTasksInFlight() == 0 ? "any" : status.maxTasksInFlight()));
+        text.append(String.format(
                 Locale.ROOT,
-                "    Sent: creates %d, queries %d (%.2f a second), retries %d, HTTP 429 %d%n",
+                "    Sent: creates %d, queries %d (%.2f a second), retries %d, fresh tries %d, HTTP 429 %d%n",
                 counts.creates(),
                 counts.queries(),
                 counts.queriesPerSecond(),
                 counts.retries(),
+                counts.resubmitted(),
                 counts.throttled()));
         text.append(String.format(
-                "    Ended: %s, delivered %d, redelivered %d, parked %d, cost %s USD%n",
+                "    Ended: %s, told of progress %d, delivered %d, redelivered %d, parked %d, cost %s USD%n",
                 counts.ended(),
+                counts.progressed(),
                 counts.delivered(),
                 counts.redelivered(),
                 counts.parked(),
                 counts.cost().toPlainString()));
+        GroupStatus.Callbacks callbacks = counts.callbacks();
+        if (!callbacks.answered().isEmpty()) {
+            text.append(String.format(
+                    "    Callbacks: %s, ends known by them %d, otherwise %d%n",
+                    callbacks.answered(), callbacks.detected(), callbacks.undetected()));
+        }
         LastError error = counts.lastError();
         if (error != null) {
             text.append(String.format(
@@ -102,6 +128,10 @@ public class KirinDevConsole extends AbstractDevConsole {
         statuses().forEach(status -> groups.add(json(status)));
         JsonObject root = new JsonObject();
         root.put("groups", groups);
+        root.put("accounts", AccountRequests.json(accounts().stream()));
+        JsonArray spending = new JsonArray();
+        spending().forEach(group -> spending.add(SpendingJson.json(group)));
+        root.put("spending", spending);
         root.put("durations", TaskDurations.json(durations().stream()));
         return root;
     }
@@ -123,19 +153,28 @@ public class KirinDevConsole extends AbstractDevConsole {
             json.put("oldestSeconds", status.oldest().toSeconds());
         }
         json.put("agingResults", status.agingResults());
+        json.put("waitingCreates", status.waitingCreates());
+        json.put("maxTasksInFlight", status.maxTasksInFlight());
         json.put("creates", counts.creates());
         json.put("queries", counts.queries());
         json.put("queriesPerSecond", counts.queriesPerSecond());
         json.put("retries", counts.retries());
+        json.put("resubmitted", counts.resubmitted());
         json.put("throttled", counts.throttled());
         JsonObject ended = new JsonObject();
         ended.putAll(counts.ended());
         json.put("ended", ended);
+        json.put("progressed", counts.progressed());
         json.put("delivered", counts.delivered());
         json.put("redelivered", counts.redelivered());
         json.put("parked", counts.parked());
         json.put("cost", counts.cost());
         json.put("degraded", counts.degraded());
+        JsonObject callbacks = new JsonObject();
+        callbacks.putAll(counts.callbacks().answered());
+        json.put("callbacks", callbacks);
+        json.put("detectedByCallback", counts.callbacks().detected());
+        json.put("detectedByPoll", counts.callbacks().undetected());
         LastError error = counts.lastError();
         if (error != null) {
             JsonObject last = new JsonObject();

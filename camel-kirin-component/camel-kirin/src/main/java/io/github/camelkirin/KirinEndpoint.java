@@ -1,24 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin;
 
+import io.github.camelkirin.api.AccountStatus;
 import io.github.camelkirin.api.GroupStatus;
 import io.github.camelkirin.api.LastError;
 import io.github.camelkirin.repository.TaskScope;
 import io.github.camelkirin.repository.TaskState;
-import io.github.camelkirin.task.LearnedTiming;
-import io.github.camelkirin.task.PollerSettings;
-import io.github.camelkirin.task.QuerySchedule;
-import io.github.camelkirin.task.QueryTiming;
-import io.github.camelkirin.task.RedeliverySchedule;
-import io.github.camelkirin.task.SubmissionSettings;
 import io.github.camelkirin.task.TaskEngine;
-import io.github.camelkirin.task.WaitSettings;
 import java.math.BigDecimal;
-import java.net.InetAddress;
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.net.UnknownHostException;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -51,8 +42,6 @@ import org.apache.camel.support.ScheduledPollEndpoint;
         category = {Category.AI},
         headersClass = KirinConstants.class)
 public class KirinEndpoint extends ScheduledPollEndpoint implements EndpointServiceLocation {
-
-    private static final int LONGEST_GROUP = 200;
 
     @UriPath(
             description =
@@ -102,81 +91,9 @@ public class KirinEndpoint extends ScheduledPollEndpoint implements EndpointServ
         return configuration.getProtocol().name().toLowerCase(Locale.ROOT);
     }
 
-    /** Everything that can be said about the options before anything is started. */
-    void validate() {
-        if (group.isBlank() || group.length() > LONGEST_GROUP) {
-            throw new IllegalArgumentException(
-                    "group must be 1 to " + LONGEST_GROUP + " characters, as in kirin:posters, was " + group.length());
-        }
-        URI baseUrl = baseUri();
-        Connection.check(configuration);
-        boolean keyNeeded = !configuration.isDryRun() && !isLoopback(baseUrl.getHost());
-        if (keyNeeded && !Connection.hasKey(configuration)) {
-            throw new IllegalArgumentException("apiKey is required for " + Connection.baseUrl(configuration)
-                    + ": set camel.component.kirin.api-key, or apiKey on an endpoint whose baseUrl is not the component's;"
-                    + " or apiKeyProvider in its place");
-        }
-        Duration request = positive("requestTimeout", configuration.getRequestTimeout());
-        if (positive("leaseDuration", configuration.getLeaseDuration()).compareTo(request) <= 0) {
-            throw new IllegalArgumentException("leaseDuration must be longer than requestTimeout ("
-                    + configuration.getRequestTimeout() + " ms), was " + configuration.getLeaseDuration() + " ms");
-        }
-        Integer imageCount = configuration.getImageCount();
-        if (imageCount != null && imageCount < 1) {
-            // Camel makes 0 of a text that is not a number.
-            throw new IllegalArgumentException("imageCount must be a whole number of 1 or more, was " + imageCount);
-        }
-        positive("taskTimeout", configuration.getTaskTimeout());
-        positive("submitTimeout", configuration.getSubmitTimeout());
-        if (configuration.getMaxImageBytes() < 1) {
-            throw new IllegalArgumentException(
-                    "maxImageBytes must be 1 or more, was " + configuration.getMaxImageBytes());
-        }
-        if (configuration.getDownloadAttempts() < 1) {
-            throw new IllegalArgumentException(
-                    "downloadAttempts must be 1 or more, was " + configuration.getDownloadAttempts());
-        }
-        submissionSettings(false);
-        waitSettings(configuration.getTimeout());
-        pollerSettings();
-    }
-
-    private URI baseUri() {
-        String url = Connection.baseUrl(configuration);
-        try {
-            URI uri = new URI(url);
-            if (uri.getRawUserInfo() != null || uri.getRawQuery() != null || uri.getRawFragment() != null) {
-                throw new IllegalArgumentException("baseUrl must have no user name, password, query or fragment: the"
-                        + " key goes into apiKey, a proxy's password into proxyAuthPassword");
-            }
-            if (uri.getHost() != null
-                    && ("http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme()))) {
-                return uri;
-            }
-        } catch (URISyntaxException e) {
-            // Said below, without the URL: it may have credentials in it.
-        }
-        throw new IllegalArgumentException(
-                "baseUrl must be an http or https URL with a host, such as https://host.example");
-    }
-
-    private static boolean isLoopback(String host) {
-        if (host.equalsIgnoreCase("localhost")) {
-            return true;
-        }
-        boolean literal = host.startsWith("[") || host.matches("[0-9.]+");
-        try {
-            return literal && InetAddress.getByName(host).isLoopbackAddress();
-        } catch (UnknownHostException e) {
-            return false;
-        }
-    }
-
-    private static Duration positive(String option, long millis) {
-        if (millis <= 0) {
-            throw new IllegalArgumentException(option + " must be more than 0, was " + millis + " ms");
-        }
-        return Duration.ofMillis(millis);
+    /** What the options come to. */
+    EndpointSettings settings() {
+        return new EndpointSettings(group, configuration);
     }
 
     TaskEngine engine() {
@@ -185,43 +102,6 @@ public class KirinEndpoint extends ScheduledPollEndpoint implements EndpointServ
 
     TaskScope scope() {
         return new TaskScope(group, Connection.account(configuration));
-    }
-
-    private QueryTiming timing() {
-        Duration queryCost = positive("queryCost", configuration.getQueryCost());
-        QuerySchedule curve = new QuerySchedule(
-                Duration.ofMillis(configuration.getFirstQueryDelay()),
-                Duration.ofMillis(configuration.getQueryInterval()),
-                configuration.getQueryMultiplier(),
-                Duration.ofMillis(configuration.getMaxQueryInterval()));
-        return configuration.effectiveQuerySchedule() == KirinQuerySchedule.fixed
-                ? curve
-                : LearnedTiming.of(curve, queryCost);
-    }
-
-    SubmissionSettings submissionSettings(boolean keepLease) {
-        return new SubmissionSettings(
-                Duration.ofMillis(configuration.getSubmitGrace()),
-                configuration.getOnLostSubmission() == KirinOnLostSubmission.resend,
-                timing(),
-                keepLease);
-    }
-
-    WaitSettings waitSettings(long timeoutMillis) {
-        return new WaitSettings(
-                timing(), Duration.ofMillis(timeoutMillis), Duration.ofMillis(configuration.getSubmitGrace()));
-    }
-
-    PollerSettings pollerSettings() {
-        return new PollerSettings(
-                timing(),
-                Duration.ofMillis(configuration.getSubmitGrace()),
-                configuration.getConcurrentConsumers(),
-                new RedeliverySchedule(
-                        Duration.ofMillis(configuration.getCompletionRedeliveryDelay()),
-                        configuration.getCompletionMaxRedeliveries()),
-                Duration.ofMillis(configuration.getMaxRouteTime()),
-                configuration.isProgress());
     }
 
     /** Whether a task that did not complete becomes an exchange with an exception. */
@@ -233,6 +113,11 @@ public class KirinEndpoint extends ScheduledPollEndpoint implements EndpointServ
     /** What operators can do with the tasks of this group that are kept here. */
     public KirinTasks tasks() {
         return new KirinTasks(this, this::engine);
+    }
+
+    /** What the tasks of this group cost. */
+    public KirinSpending spending() {
+        return new KirinSpending(this, this::engine);
     }
 
     // What follows is for JMX, which gets to see neither requests nor answers: those may echo a prompt.
@@ -263,6 +148,18 @@ public class KirinEndpoint extends ScheduledPollEndpoint implements EndpointServ
         return kept(TaskState.SUBMITTING, TaskState.ACTIVE);
     }
 
+    @ManagedAttribute(
+            description = "How many tasks of the group may be in flight before a create of this endpoint waits;"
+                    + " 0 for any number")
+    public int getMaxTasksInFlight() {
+        return configuration.getMaxTasksInFlight();
+    }
+
+    @ManagedAttribute(description = "Creates of the group that wait on this node until they may be stored")
+    public long getWaitingCreates() {
+        return getComponent().waitingCreates(tasks().scope());
+    }
+
     @ManagedAttribute(description = "Tasks of the group that have ended and whose route has not succeeded yet")
     public long getTasksEnded() {
         return kept(TaskState.ENDED);
@@ -286,6 +183,16 @@ public class KirinEndpoint extends ScheduledPollEndpoint implements EndpointServ
         return counts().creates();
     }
 
+    @ManagedAttribute(description = "Tasks that the service has failed and that this node has submitted again")
+    public long getResubmissions() {
+        return counts().resubmitted();
+    }
+
+    @ManagedAttribute(description = "Exchanges that have told routes of this node how far a task is")
+    public long getProgressExchanges() {
+        return counts().progressed();
+    }
+
     @ManagedAttribute(description = "Queries that this node has sent for the group")
     public long getQueries() {
         return counts().queries();
@@ -300,6 +207,19 @@ public class KirinEndpoint extends ScheduledPollEndpoint implements EndpointServ
             description = "What the tasks that this node has seen end have cost, in USD, as far as the service said")
     public BigDecimal getCost() {
         return counts().cost();
+    }
+
+    @ManagedAttribute(
+            description = "What the tasks of the group cost that were created today (UTC), in USD: spentToday and"
+                    + " reservedToday, and how far the budgets are used; as JSON, on all nodes the same, empty if no route here"
+                    + " creates any")
+    public String getSpending() {
+        return getComponent()
+                .observation()
+                .spending()
+                .read(scope())
+                .map(SpendingJson::of)
+                .orElse("");
     }
 
     @ManagedAttribute(
@@ -318,6 +238,27 @@ public class KirinEndpoint extends ScheduledPollEndpoint implements EndpointServ
         return TaskDurations.json(getComponent().durations().stream()
                         .filter(known -> known.account().equals(scope().account())))
                 .toJson();
+    }
+
+    private Stream<AccountStatus> account() {
+        return getComponent().accountStatus(scope().account());
+    }
+
+    @ManagedAttribute(description = "Requests of this node for the group's account that are under way")
+    public int getRequestsUnderWay() {
+        return account().mapToInt(AccountStatus::underWay).sum();
+    }
+
+    @ManagedAttribute(description = "Requests of this node for the group's account that wait until they may be sent")
+    public int getRequestsWaiting() {
+        return account().mapToInt(AccountStatus::waiting).sum();
+    }
+
+    @ManagedAttribute(
+            description = "How this node's requests for the group's account fare, as JSON: how many are under way and"
+                    + " wait, the pace learned from HTTP 429, pauses, and whether the key is refused")
+    public String getAccountRequests() {
+        return AccountRequests.json(account()).toJson();
     }
 
     @ManagedOperation(description = "How many tasks of the group are in each state, as JSON")
@@ -362,6 +303,30 @@ public class KirinEndpoint extends ScheduledPollEndpoint implements EndpointServ
                     + " Its request, if it comes again, makes and costs a new task")
     public boolean eraseTask(String externalTaskId) {
         return tasks().erase(externalTaskId);
+    }
+
+    @ManagedOperation(
+            description =
+                    "What the tasks of the group cost from one day to another (UTC, such as 2026-01-31), by model, cost"
+                            + " tag and the day of their creation, as JSON")
+    public String listSpending(String from, String to) {
+        return SpendingJson.of(spending().totals(LocalDate.parse(from), LocalDate.parse(to)));
+    }
+
+    @ManagedOperation(
+            description =
+                    "Books a refund (a negative amount in USD) or a surcharge for a task by its external or its service's"
+                            + " ID, with a reason of 1 to 200 characters; false if no cost of such a task is kept")
+    public boolean adjustSpending(String id, String amount, String reason) {
+        return spending().adjust(id, new BigDecimal(amount), reason);
+    }
+
+    @ManagedOperation(
+            description =
+                    "Forgets by which budgets of the group and its account nodes go, so that others can be started with"
+                            + " another; says how many nodes that were")
+    public int forgetBudgets() {
+        return spending().forgetBudgets();
     }
 
     public String getGroup() {

@@ -28,6 +28,7 @@ final class KirinProducer extends DefaultAsyncProducer {
     private final KirinEndpoint endpoint;
     private final KirinConfiguration configuration;
     private final WaitingExchanges waiting = new WaitingExchanges();
+    private final ProducerBudgets budgets;
     private volatile boolean stopping;
     private @Nullable TaskEngine engine;
     private @Nullable CreateOperations creates;
@@ -39,6 +40,7 @@ final class KirinProducer extends DefaultAsyncProducer {
         super(endpoint);
         this.endpoint = endpoint;
         this.configuration = endpoint.getConfiguration().copy();
+        this.budgets = new ProducerBudgets(endpoint, configuration);
     }
 
     @Override
@@ -59,6 +61,7 @@ final class KirinProducer extends DefaultAsyncProducer {
         TaskEngine started = endpoint.getComponent().used(endpoint);
         engine = started;
         endpoint.getComponent().started(this);
+        budgets.start(started);
         creates = new CreateOperations(endpoint, configuration, started, waiting);
         tasks = new TaskOperations(endpoint, configuration, started, waiting);
         operators = new OperatorOperations(new KirinTasks(endpoint, () -> started), started);
@@ -71,6 +74,7 @@ final class KirinProducer extends DefaultAsyncProducer {
     protected void doStop() throws Exception {
         stopping = true;
         handOver();
+        budgets.leave();
         endpoint.getComponent().stopped(this);
         if (fetcher != null) {
             fetcher.close();
@@ -169,7 +173,9 @@ final class KirinProducer extends DefaultAsyncProducer {
     private CompletableFuture<ImageRequest> request(Exchange exchange) {
         ImageRequest request = RequestMapping.read(exchange, configuration);
         ReferenceImageFetcher images = fetcher;
-        return images == null ? CompletableFuture.completedFuture(request) : images.inline(request);
+        return budgets.ready()
+                .thenCompose(
+                        ready -> images == null ? CompletableFuture.completedFuture(request) : images.inline(request));
     }
 
     private KirinOperation operation(Exchange exchange) {

@@ -4,15 +4,20 @@ package io.github.camelkirin;
 import io.github.camelkirin.api.TaskObserver;
 import io.github.camelkirin.metrics.KirinMeters;
 import io.github.camelkirin.observe.GroupStatuses;
+import io.github.camelkirin.observe.SpendingStatuses;
 import io.github.camelkirin.observe.Totals;
+import io.github.camelkirin.repository.Budget;
+import io.github.camelkirin.repository.SpendingLedger;
 import io.github.camelkirin.repository.TaskRepository;
 import io.github.camelkirin.repository.TaskScope;
+import io.github.camelkirin.task.ServiceAccount;
 import io.github.camelkirin.telemetry.SpanObserver;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.jspecify.annotations.Nullable;
@@ -31,14 +36,18 @@ final class Observation {
     private final Clock clock;
     private final Totals totals;
     private final GroupStatuses statuses;
+    private final SpendingStatuses spending;
     private @Nullable List<TaskObserver> observers;
     private @Nullable KirinMeters meters;
+    private boolean toldForgetful;
 
-    Observation(CamelContext context, Clock clock) {
+    /** @param waitingCreates how many creates of a group wait here */
+    Observation(CamelContext context, Clock clock, ToLongFunction<TaskScope> waitingCreates) {
         this.context = context;
         this.clock = clock;
         totals = new Totals(clock);
-        statuses = new GroupStatuses(totals, clock);
+        statuses = new GroupStatuses(totals, clock, waitingCreates);
+        spending = new SpendingStatuses(clock);
     }
 
     Totals totals() {
@@ -74,12 +83,40 @@ final class Observation {
     }
 
     /** A group is about to be used on this node. */
-    synchronized void watch(TaskScope scope, TaskRepository repository) {
+    synchronized void watch(TaskScope scope, TaskRepository repository, int maxTasksInFlight) {
         statuses.watch(scope, repository);
+        statuses.limit(scope, maxTasksInFlight);
         observers();
         if (meters != null) {
             meters.watch(scope);
         }
+    }
+
+    /** An account is about to be used on this node. */
+    synchronized void watch(ServiceAccount account) {
+        if (meters != null) {
+            meters.watch(account.id(), account::status);
+        }
+    }
+
+    /** Tasks of a group are about to be created on this node. */
+    synchronized void spending(TaskScope scope, SpendingLedger ledger, List<Budget> budgets) {
+        spending.watch(scope, ledger, budgets);
+        observers();
+        if (meters != null) {
+            meters.watch(scope, spending, budgets);
+        }
+    }
+
+    /** Whether it is to be said that what was spent is forgotten: once. */
+    synchronized boolean firstForgetful() {
+        boolean first = !toldForgetful;
+        toldForgetful = true;
+        return first;
+    }
+
+    SpendingStatuses spending() {
+        return spending;
     }
 
     /** Removes what was put into other parts' registries. Counting may go on when the component is started again. */

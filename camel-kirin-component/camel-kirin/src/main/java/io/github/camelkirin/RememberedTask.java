@@ -24,6 +24,7 @@ final class RememberedTask {
                 .status(task.status())
                 .taskId(task.taskId())
                 .externalTaskId(task.externalTaskId())
+                .attempt(task.attempt() + 1)
                 .model(task.model())
                 .requestId(outcome == null ? answer.getRequestId() : outcome.requestId())
                 .build();
@@ -33,6 +34,7 @@ final class RememberedTask {
         KirinTask.Builder remembered = KirinTask.builder()
                 .taskId(task.taskId())
                 .externalTaskId(task.externalTaskId())
+                .attempt(task.attempt() + 1)
                 .model(task.model())
                 .status(task.status())
                 .progress(task.progress());

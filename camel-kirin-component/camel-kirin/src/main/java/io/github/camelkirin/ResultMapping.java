@@ -32,6 +32,7 @@ final class ResultMapping {
         set(message, KirinConstants.DRY_RUN, scope.account().isDryRun() ? true : null);
         set(message, KirinConstants.TASK_ID, task.getTaskId());
         set(message, KirinConstants.EXTERNAL_TASK_ID, task.getExternalTaskId());
+        set(message, KirinConstants.ATTEMPT, task.getAttempt());
         set(message, KirinConstants.STATUS, task.getStatus().value());
         set(message, KirinConstants.PROGRESS, task.getProgress());
         set(message, KirinConstants.ERROR_CODE, error == null ? null : error.code());

@@ -6,6 +6,7 @@ import io.github.camelkirin.api.TaskParkedException;
 import io.github.camelkirin.client.CancelOutcome;
 import io.github.camelkirin.model.KirinTask;
 import io.github.camelkirin.model.TaskStatus;
+import io.github.camelkirin.repository.Admission;
 import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.repository.TaskState;
 import io.github.camelkirin.task.TaskEngine;
@@ -34,6 +35,7 @@ final class TaskOperations {
     private final KirinConfiguration configuration;
     private final TaskEngine engine;
     private final WaitingExchanges waiting;
+    private final Prices prices;
     private final KeptHeaders keptHeaders;
 
     TaskOperations(
@@ -42,6 +44,7 @@ final class TaskOperations {
         this.configuration = configuration;
         this.engine = engine;
         this.waiting = waiting;
+        this.prices = new Prices(configuration, endpoint.getGroup());
         this.keptHeaders = new KeptHeaders(configuration.getKeepHeaders());
     }
 
@@ -74,7 +77,7 @@ final class TaskOperations {
         Target target = target(exchange);
         TaskRecord task = record(target, null).timeLeft(NO_DEADLINE).build();
         waiting.add(exchange, task.externalTaskId());
-        return engine.await(task, endpoint.waitSettings(timeout))
+        return engine.await(task, endpoint.settings().waiting(timeout))
                 .whenComplete((ended, failure) -> waiting.remove(exchange))
                 .thenApply(ended -> () -> reply(exchange, named(ended, target)));
     }
@@ -85,7 +88,9 @@ final class TaskOperations {
         return found(target).thenCompose(answer -> {
             TaskRecord task =
                     record(target, answer).headers(target.trace().with(headers)).build();
-            return engine.track(task, answer, Duration.ofMillis(configuration.getTaskTimeout()))
+            Admission admission =
+                    task.account().isDryRun() ? Admission.FREE : new Admission(0, prices.tracked(exchange));
+            return engine.track(task, answer, Duration.ofMillis(configuration.getTaskTimeout()), admission)
                     .thenApply(tracked -> () -> {
                         reply(exchange, answer).setHeader(KirinConstants.ADOPTED, tracked.adopted());
                     });

@@ -58,6 +58,10 @@ final class TaskRecordJson {
         node.put("model", task.model());
         node.put("state", StateNames.of(task.state()));
         node.put("status", task.status().value());
+        if (task.attempt() > 0 || task.resubmits().left() > 0) {
+            node.put("attempt", task.attempt() + 1);
+            node.put("resubmitsLeft", task.resubmits().left());
+        }
         if (task.progress() != null) {
             node.put("progress", task.progress());
         }

@@ -64,7 +64,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule exchangesAreTouchedAtTheEdge = noClasses()
             .that()
-            .resideOutsideOfPackages("io.github.camelkirin", "io.github.camelkirin.image..")
+            .resideOutsideOfPackages(
+                    "io.github.camelkirin", "io.github.camelkirin.image..", "io.github.camelkirin.callback..")
             .should()
             .dependOnClassesThat()
             .areAssignableTo(Exchange.class);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.github.camelkirin.repository.Admission;
 import io.github.camelkirin.repository.ForwardingTaskRepository;
 import io.github.camelkirin.repository.InMemoryTaskRepository;
 import io.github.camelkirin.repository.Insertion;
@@ -94,7 +95,7 @@ class AtMostTest {
         }
 
         @Override
-        public Insertion insertIfAbsent(TaskRecord task, Duration timeout, Lease lease) {
+        public Insertion insertIfAbsent(TaskRecord task, Duration timeout, Lease lease, Admission admission) {
             int now = underWay.incrementAndGet();
             synchronized (this) {
                 most = Math.max(most, now);
@@ -105,7 +106,7 @@ class AtMostTest {
                 throw new IllegalStateException(e);
             }
             underWay.decrementAndGet();
-            return super.insertIfAbsent(task, timeout, lease);
+            return super.insertIfAbsent(task, timeout, lease, admission);
         }
     }
 

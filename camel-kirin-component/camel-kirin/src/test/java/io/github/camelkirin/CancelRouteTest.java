@@ -3,6 +3,7 @@ package io.github.camelkirin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelkirin.api.HandedOverException;
 import io.github.camelkirin.api.RequestRefusedException;
 import io.github.camelkirin.api.ServiceUnavailableException;
 import io.github.camelkirin.api.TaskParkedException;
@@ -20,6 +21,7 @@ import io.github.camelkirin.simulator.fault.Operation;
 import io.github.camelkirin.simulator.task.Latency;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -264,5 +266,66 @@ class CancelRouteTest extends CompletionTestSupport {
             assertThat(asking.completions.peek().getMessage().getHeader(KirinConstants.STATUS))
                     .isEqualTo("cancelled");
         }
+    }
+
+    @Test
+    void anExchangeThatGeneratesOnAnotherNodeIsHandedOverAndTheConsumerGetsTheCancelledTask() throws Exception {
+        try (SharedNodes nodes = new SharedNodes()) {
+            SharedNodes.Node generating = nodes.node(slow.baseUrl());
+            SharedNodes.Node other = nodes.node(slow.baseUrl()).consuming();
+            for (SharedNodes.Node node : List.of(generating, other)) {
+                node.options().setApiKey(slow.apiKey());
+                node.options().setLeaseDuration(900);
+                node.options().setRequestTimeout(800);
+                node.start();
+            }
+            CompletableFuture<Exchange> waiting = generating
+                    .context
+                    .createProducerTemplate()
+                    .asyncSend("kirin:posters?operation=generate", exchange -> {
+                        exchange.getMessage().setBody("A lighthouse");
+                        exchange.getMessage().setHeader(KirinConstants.IDEMPOTENCY_KEY, "g-2");
+                    });
+            soon().until(() -> nodes.repository
+                    .findByExternalTaskId(new AccountId("default", slow.baseUrl()), "g-2")
+                    .filter(task -> task.taskId() != null)
+                    .isPresent());
+            Exchange reply = other.context
+                    .createProducerTemplate()
+                    .request("kirin:posters?operation=cancel", exchange -> exchange.getMessage()
+                            .setHeader(KirinConstants.EXTERNAL_TASK_ID, "g-2"));
+            assertThat(reply.getMessage().getHeader(KirinConstants.STATUS)).isEqualTo("cancelled");
+            assertThat(waiting.get(20, TimeUnit.SECONDS).getException())
+                    .isInstanceOfSatisfying(
+                            HandedOverException.class, handedOver -> assertThat(handedOver.getExternalTaskId())
+                                    .isEqualTo("g-2"));
+            soon().until(() -> nodes.repository
+                    .findByExternalTaskId(new AccountId("default", slow.baseUrl()), "g-2")
+                    .filter(task -> task.state() == TaskState.DONE)
+                    .isPresent());
+            assertThat(other.completions).singleElement().satisfies(one -> assertThat(
+                            one.getMessage().getHeader(KirinConstants.STATUS))
+                    .isEqualTo("cancelled"));
+        }
+    }
+
+    @Test
+    void aParkedTaskIsCancelledAtTheServiceWhereItCanBeAndStaysParked() throws Exception {
+        consume("parkedqueue", "&protocol=queue");
+        KirinTask task = template.requestBody(
+                "kirin:parkedqueue?tracked=false&protocol=queue&" + where, "A lighthouse", KirinTask.class);
+        TaskRecord parked = TaskRecord.submitting(new AccountId("default", slow.baseUrl()), "p-2")
+                .group("parkedqueue")
+                .model("kirin_image_omni")
+                .digest("x")
+                .taskId(task.getTaskId())
+                .parked(ParkReason.NOT_FOUND, "gone")
+                .build();
+        repository.insertIfAbsent(parked, Duration.ofHours(1), new Lease("x", Duration.ofMillis(1)));
+        Exchange reply = cancel("p-2");
+        assertThat(reply.getException()).isNull();
+        assertThat(reply.getMessage().getHeader(KirinConstants.STATUS)).isEqualTo("cancelled");
+        assertThat(stored("p-2").state()).isEqualTo(TaskState.PARKED);
+        assertThat(seen).isEmpty();
     }
 }

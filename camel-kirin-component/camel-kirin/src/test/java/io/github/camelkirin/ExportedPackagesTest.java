@@ -30,9 +30,13 @@ class ExportedPackagesTest {
     /** Where the code does without: the DSLs, spans, meters, annotations. */
     private static final Set<String> OPTIONAL = Set.of(
             "org.apache.camel.builder",
+            "org.apache.camel.component.platform",
+            "org.apache.camel.http.common",
             "org.apache.camel.telemetry",
             "io.micrometer",
             "io.opentelemetry",
+            "io.vertx",
+            "jakarta.servlet",
             "org.jspecify");
 
     private static BundleManifest bundle;

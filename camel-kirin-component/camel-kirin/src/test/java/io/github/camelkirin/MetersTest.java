@@ -3,8 +3,10 @@ package io.github.camelkirin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelkirin.simulator.KirinSimulator;
 import io.github.camelkirin.simulator.fault.Fault;
 import io.github.camelkirin.simulator.fault.Operation;
+import io.github.camelkirin.simulator.task.Latency;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -74,7 +76,7 @@ class MetersTest extends CompletionTestSupport {
             template.requestBody("direct:now", "A lighthouse at dusk");
             template.requestBody("direct:untracked", "A lighthouse at dusk");
         }
-        soon().until(() -> counter("completions") == 1000);
+        soon().atMost(Duration.ofSeconds(90)).until(() -> counter("completions") == 1000);
 
         assertThat(seen).hasSize(990);
         assertThat(timer("creates")).isEqualTo(KIRIN.ledger().sends().size());
@@ -130,6 +132,21 @@ class MetersTest extends CompletionTestSupport {
         assertThat(counter("completions")).isZero();
         assertThat(gauge("parked", "posters")).isEqualTo(1);
         assertThat(gauge("undelivered", "posters")).isZero();
+    }
+
+    @Test
+    void countsTheExchangesThatTellOfProgress() throws Exception {
+        try (KirinSimulator slow = KirinSimulator.builder()
+                .latency(Latency.fixed(Duration.ofMillis(500)))
+                .build()
+                .start()) {
+            String where = "baseUrl=" + slow.baseUrl() + "&apiKey=" + slow.apiKey();
+            routes(rb -> rb.from("kirin:moving?progress=true&" + where).process(this::note));
+            create("kirin:moving?" + where);
+            soon().until(() -> counter("completions", "group", "moving") == 1);
+            assertThat(counter("progress", "group", "moving")).isPositive().isEqualTo(seen.size() - 1);
+            context.stop();
+        }
     }
 
     @Test

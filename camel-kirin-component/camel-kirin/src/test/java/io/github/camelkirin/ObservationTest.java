@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelkirin.api.AccountStatus;
 import io.github.camelkirin.api.GroupStatus;
 import io.github.camelkirin.api.HandedOverException;
 import io.github.camelkirin.repository.TaskState;
+import io.github.camelkirin.simulator.fault.Fault;
+import io.github.camelkirin.simulator.fault.Operation;
 import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
@@ -57,7 +62,7 @@ class ObservationTest extends CompletionTestSupport {
                 context.getManagementStrategy().getManagementAgent().getMBeanServer();
         ObjectName name = server.queryNames(
                         new ObjectName("org.apache.camel:context=" + context.getManagementName()
-                                + ",type=endpoints,name=\"kirin://" + group + "\""),
+                                + ",type=endpoints,name=" + ObjectName.quote("kirin://" + group)),
                         null)
                 .iterator()
                 .next();
@@ -111,6 +116,30 @@ class ObservationTest extends CompletionTestSupport {
     }
 
     @Test
+    void countsFreshTriesAndWhatRoutesAreToldOfProgress() throws Exception {
+        KirinConfiguration configuration =
+                context.getComponent("kirin", KirinComponent.class).getConfiguration();
+        configuration.setResubmitFailed(1);
+        configuration.setProgress(true);
+        routes(rb -> {
+            rb.from("direct:create").to("kirin:posters");
+            rb.from("kirin:posters").process(this::note);
+        });
+        KIRIN.failNext("002016095");
+        create("direct:create");
+        soon().until(() -> status("posters").counted().delivered() == 1);
+
+        long told = seen.size() - 1L;
+        assertThat(told).isPositive();
+        assertThat(status("posters").counted().resubmitted()).isEqualTo(1);
+        assertThat(status("posters").counted().progressed()).isEqualTo(told);
+        assertThat(json("posters").get("resubmitted").asLong()).isEqualTo(1);
+        assertThat(json("posters").get("progressed").asLong()).isEqualTo(told);
+        assertThat(jmx("posters", "Resubmissions")).isEqualTo(1L);
+        assertThat(jmx("posters", "ProgressExchanges")).isEqualTo(told);
+    }
+
+    @Test
     void tellsWhatIsKeptOfAGroup() throws Exception {
         routes(rb -> rb.from("direct:create").to("kirin:posters"));
         for (int i = 0; i < 3; i++) {
@@ -159,6 +188,68 @@ class ObservationTest extends CompletionTestSupport {
         context.getRouteController().startRoute("broken");
         soon().until(() -> status("posters").counted().redelivered() >= 10);
         assertThat(status("posters").counted().parked()).isLessThan(6);
+    }
+
+    @Test
+    void tellsHowRequestsFare() throws Exception {
+        KirinComponent kirin = context.getComponent("kirin", KirinComponent.class);
+        kirin.getConfiguration().setMaxConcurrentRequests(2);
+        kirin.getConfiguration().setRequestsPerSecond(400.0);
+        KIRIN.faults().next(Operation.CREATE, Fault.slowDown(Duration.ofMinutes(4)));
+        KIRIN.faults().randomly(Operation.QUERY, 1, Fault.status(402));
+        routes(rb -> {
+            rb.from("direct:create").to("kirin:posters?submitTimeout=100");
+            rb.from("direct:get").to("kirin:posters?operation=get");
+            rb.from("direct:high").to("kirin:posters?submitTimeout=100&priority=high");
+        });
+        Instant start = Instant.now();
+        template.sendBody("direct:create", "A lighthouse at dawn");
+        soon().until(() -> kirin.accountStatus().get(0).creates().throttled() == 1);
+        template.sendBody("direct:create", "A lighthouse at dawn");
+        template.sendBody("direct:high", "A lighthouse at dawn");
+        for (int i = 0; i < 20; i++) {
+            template.asyncSend(
+                    "direct:get", exchange -> exchange.getMessage().setHeader(KirinConstants.TASK_ID, "task-1"));
+        }
+        soon().until(() -> {
+            AccountStatus now = kirin.accountStatus().get(0);
+            return now.creates().waiting() == 2
+                    && now.queries().nextProbe() != null
+                    && now.queries().waitingUrgent() > 10;
+        });
+
+        AccountStatus status = kirin.accountStatus().get(0);
+        assertThat(status.baseUrl()).isEqualTo(KIRIN.baseUrl());
+        assertThat(status.maxConcurrentRequests()).isEqualTo(2);
+        assertThat(status.requestsPerSecond()).isEqualTo(400);
+        assertThat(status.creates().pausedUntil()).isBetween(start.plusSeconds(235), start.plusSeconds(300));
+        assertThat(status.creates().throttled()).isEqualTo(1);
+        assertThat(status.creates().perSecond()).isEqualTo(5);
+        assertThat(status.creates().waitingUrgent()).isEqualTo(1);
+        assertThat(status.creates().nextProbe()).isNull();
+        assertThat(status.queries().pausedUntil()).isNull();
+        assertThat(status.queries().perSecond()).isNull();
+        assertThat(status.queries().nextProbe()).isAfter(start.plusSeconds(4));
+
+        JsonNode json = new ObjectMapper()
+                .readTree(((JsonObject) console().call(DevConsole.MediaType.JSON)).toJson())
+                .get("accounts")
+                .get(0);
+        assertThat(json.at("/creates/pausedUntil").asText())
+                .isEqualTo(String.valueOf(status.creates().pausedUntil()));
+        assertThat(json.at("/creates/waiting").asInt()).isEqualTo(2);
+        assertThat(json.at("/queries/nextProbe").asText())
+                .isEqualTo(String.valueOf(status.queries().nextProbe()));
+        assertThat(json.at("/queries/perSecond").isMissingNode()).isTrue();
+        assertThat((String) console().call(DevConsole.MediaType.TEXT))
+                .contains("of 2 requests under way, 400.00 a second at most")
+                .contains(
+                        "Creates: waiting 1 urgent and 2 others, HTTP 429 1, learned pace 5.0 a second, paused until 2")
+                .contains("held since the key is refused, next probe at 2");
+        assertThat((int) jmx("posters?submitTimeout=100", "RequestsUnderWay")).isBetween(0, 2);
+        assertThat((int) jmx("posters?submitTimeout=100", "RequestsWaiting")).isGreaterThan(10);
+        assertThat((String) jmx("posters?submitTimeout=100", "AccountRequests")).contains("\"throttled\":1");
+        context.getShutdownStrategy().setTimeout(1); // what waits would go on waiting
     }
 
     @Test

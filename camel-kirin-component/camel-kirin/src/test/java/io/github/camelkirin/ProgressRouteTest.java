@@ -104,6 +104,35 @@ class ProgressRouteTest extends CompletionTestSupport {
     }
 
     @Test
+    void aRouteThatHangsOnProgressHoldsUpItsTaskForMaxRouteTimeOnly() throws Exception {
+        routes(rb -> rb.from("kirin:hung" + progress + "&maxRouteTime=300").process(exchange -> {
+            note(exchange);
+            if (seen.size() == 1) {
+                hold();
+            }
+        }));
+        KirinTask task = template.requestBody("kirin:hung?" + where, "A lighthouse", KirinTask.class);
+        soon().until(() -> completions().size() == 1);
+        awaitStored(task.getExternalTaskId(), TaskState.DONE);
+        int told = seen.size();
+        held.countDown();
+        KirinTask other = template.requestBody("kirin:hung?" + where, "A harbour", KirinTask.class);
+        awaitStored(other.getExternalTaskId(), TaskState.DONE);
+        assertThat(seen.subList(told, seen.size()))
+                .as("nothing more is told of the first")
+                .extracting(Seen::id)
+                .containsOnly(other.getExternalTaskId());
+        assertThat(completions()).hasSize(2);
+    }
+
+    private void awaitStored(String id, TaskState state) {
+        soon().until(() -> repository
+                .findByExternalTaskId(account(), id)
+                .filter(task -> task.state() == state)
+                .isPresent());
+    }
+
+    @Test
     void progressThatFailsIsNotRoutedAgainAndPausesNothing() throws Exception {
         String uri = "kirin:fragile" + progress + "&completionMaxRedeliveries=0";
         routes(rb -> rb.from(uri).routeId("fragile").process(exchange -> {

@@ -45,6 +45,7 @@ class SubmissionJournalTest extends SubmissionTestSupport {
             @Override
             public void configure() {
                 from("direct:create").to("kirin:posters");
+                from("direct:again").to("kirin:posters?resubmitFailed=1");
                 from("direct:now").to("kirin:posters?operation=generate");
                 consume(this);
             }
@@ -93,6 +94,24 @@ class SubmissionJournalTest extends SubmissionTestSupport {
                         "sending group=posters externalTaskId=order-1",
                         "accepted group=posters externalTaskId=order-1 taskId=" + done.getTaskId() + MODEL_AND_ACCOUNT,
                         "ended group=posters externalTaskId=order-1 taskId=" + done.getTaskId() + " status=completed");
+    }
+
+    @Test
+    void aTaskThatIsSubmittedAgainHasALineForThatAndLinesForEachTry() {
+        KIRIN.faults().failNext("002016095");
+        KirinTask first = task(send("direct:again", "order-1"));
+        completionsOnceAllAreDone(1);
+        String second = KIRIN.ledger().sends("order-1~1").get(0).taskId().orElseThrow();
+        assertThat(journal())
+                .containsExactly(
+                        "sending group=posters externalTaskId=order-1",
+                        "accepted group=posters externalTaskId=order-1 taskId=" + first.getTaskId() + MODEL_AND_ACCOUNT,
+                        "resubmitting group=posters externalTaskId=order-1 taskId=" + first.getTaskId()
+                                + " errorCode=002016095 attempt=2",
+                        "sending group=posters externalTaskId=order-1 attempt=2",
+                        "accepted group=posters externalTaskId=order-1 taskId=" + second + MODEL_AND_ACCOUNT
+                                + " attempt=2",
+                        "ended group=posters externalTaskId=order-1 taskId=" + second + " status=completed attempt=2");
     }
 
     @Test

@@ -73,6 +73,11 @@ enum Dialect {
         return now;
     }
 
+    /** The whole days in so many milliseconds, as an SQL expression. */
+    String wholeDays(String millis) {
+        return scripts.equals("mysql") ? "(" + millis + " DIV 86400000)" : "(" + millis + " / 86400000)";
+    }
+
     /** Whether an {@code UPDATE} can return what it has changed, and take its values from arrays. */
     boolean returnsUpdates() {
         return this == POSTGRESQL;

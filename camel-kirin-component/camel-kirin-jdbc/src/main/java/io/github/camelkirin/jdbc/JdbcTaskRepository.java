@@ -2,12 +2,14 @@
 package io.github.camelkirin.jdbc;
 
 import io.github.camelkirin.repository.AccountId;
+import io.github.camelkirin.repository.Admission;
 import io.github.camelkirin.repository.Backlog;
 import io.github.camelkirin.repository.ClaimLimit;
 import io.github.camelkirin.repository.DurationStore;
 import io.github.camelkirin.repository.Insertion;
 import io.github.camelkirin.repository.Lease;
 import io.github.camelkirin.repository.PutBack;
+import io.github.camelkirin.repository.SpendingLedger;
 import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.repository.TaskRepository;
 import io.github.camelkirin.repository.TaskRepositoryException;
@@ -36,12 +38,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JdbcTaskRepository implements TaskRepository {
 
+    private static final Duration SHORTEST_SPENDING = Duration.ofDays(32);
+
     private @Nullable DataSource dataSource;
     private boolean createSchema;
     private Duration retention = Duration.ofDays(30);
     private Duration parkedRetention = Duration.ofDays(90);
+    private Duration spendingRetention = Duration.ofDays(400);
     private @Nullable String clock;
 
+    private final JdbcSpendingLedger ledger =
+            new JdbcSpendingLedger(() -> statements().spending());
     private volatile @Nullable Statements statements;
 
     /** For bean factories; {@link #setDataSource} is required. */
@@ -57,11 +64,13 @@ public final class JdbcTaskRepository implements TaskRepository {
             TaskChanges changes,
             TaskBatches batches,
             Retention retention,
-            TaskDurations durations) {}
+            TaskDurations durations,
+            JdbcSpendingLedger.Parts spending) {}
 
     /**
-     * Where the tables are: {@code kirin_task}, {@code kirin_task_part}, {@code kirin_consumer}, {@code kirin_duration}
-     * and {@code kirin_schema}, in the schema that its connections start in.
+     * Where the tables are: {@code kirin_task}, {@code kirin_task_part}, {@code kirin_consumer}, {@code kirin_duration},
+     * {@code kirin_limit}, {@code kirin_charge}, {@code kirin_adjustment}, {@code kirin_price}, {@code kirin_budget},
+     * {@code kirin_budget_node} and {@code kirin_schema}, and the view {@code kirin_spending}, in the schema that its connections start in.
      */
     public void setDataSource(DataSource dataSource) {
         this.dataSource = dataSource;
@@ -101,6 +110,19 @@ public final class JdbcTaskRepository implements TaskRepository {
         this.parkedRetention = parkedRetention;
     }
 
+    /**
+     * How long it is kept what each task has cost, after which the view {@code kirin_spending} leaves it out. 400 days by default.
+     * What counts against a total budget stays counted.
+     *
+     * @throws IllegalArgumentException if it is less than 32 days, since the month's budget is counted from it
+     */
+    public void setSpendingRetention(Duration spendingRetention) {
+        if (spendingRetention.compareTo(SHORTEST_SPENDING) < 0) {
+            throw new IllegalArgumentException("spendingRetention must be 32 days or more, was " + spendingRetention);
+        }
+        this.spendingRetention = spendingRetention;
+    }
+
     /** For tests: an SQL expression that stands in for the database's clock. */
     void setClock(String clock) {
         this.clock = clock;
@@ -128,13 +150,16 @@ public final class JdbcTaskRepository implements TaskRepository {
         Sql sql = new Sql(dialect, clock == null ? dialect.now() : clock);
         TaskReads reads = new TaskReads(database, sql);
         TaskBatches batches = new TaskBatches(database, sql);
+        BudgetWindows windows = new BudgetWindows(sql);
+        Charges charges = new Charges(sql, windows);
         statements = new Statements(
                 reads,
                 new TaskClaims(database, sql),
-                new TaskChanges(database, sql, reads),
+                new TaskChanges(database, sql, reads, new Admissions(database, dialect, charges), charges),
                 batches,
                 new Retention(batches, retention, parkedRetention),
-                new TaskDurations(database, sql));
+                new TaskDurations(database, sql),
+                JdbcSpendingLedger.Parts.of(database, sql, windows, spendingRetention));
     }
 
     private Statements statements() {
@@ -156,8 +181,8 @@ public final class JdbcTaskRepository implements TaskRepository {
     }
 
     @Override
-    public Insertion insertIfAbsent(TaskRecord task, Duration timeout, Lease lease) {
-        return statements().changes().insertIfAbsent(task, timeout, lease);
+    public Insertion insertIfAbsent(TaskRecord task, Duration timeout, Lease lease, Admission admission) {
+        return statements().changes().insertIfAbsent(task, timeout, lease, admission);
     }
 
     @Override
@@ -286,10 +311,17 @@ public final class JdbcTaskRepository implements TaskRepository {
         });
     }
 
+    /** In the tables {@code kirin_charge}, {@code kirin_adjustment}, {@code kirin_price} and {@code kirin_budget}. */
+    @Override
+    public Optional<SpendingLedger> spending() {
+        return Optional.of(ledger);
+    }
+
     @Override
     public void purge() {
         statements().retention().purge();
         statements().durations().purge();
+        ledger.purge();
     }
 
     @Override

@@ -8,11 +8,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelkirin.repository.ParkReason;
+import io.github.camelkirin.repository.Resubmits;
 import io.github.camelkirin.repository.TaskOutcome;
 import io.github.camelkirin.repository.TaskRecord;
+import io.github.camelkirin.repository.TaskState;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +28,9 @@ import org.jspecify.annotations.Nullable;
 final class RecordJson {
 
     /** The newest form that this version writes and understands; stored beside each record. */
-    static final int VERSION = 1;
+    static final int VERSION = 2;
+
+    private static final int WITHOUT_TRIES = 1;
 
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -35,9 +41,18 @@ final class RecordJson {
 
     private RecordJson() {}
 
+    /**
+     * The form of a record. One of a task with fresh tries is for those who know of them: others would lose the tries to come,
+     * and ask about one that is over.
+     */
+    static int version(TaskRecord task) {
+        boolean tries = task.attempt() > 0 || task.resubmits().left() > 0;
+        return tries && task.state() != TaskState.DONE ? VERSION : WITHOUT_TRIES;
+    }
+
     static String write(TaskRecord task) {
         ObjectNode json = MAPPER.createObjectNode();
-        json.put("v", VERSION).put("model", task.model()).put("digest", task.digest());
+        json.put("v", version(task)).put("model", task.model()).put("digest", task.digest());
         if (!task.headers().isEmpty()) {
             ObjectNode headers = json.putObject("headers");
             task.headers().forEach((name, value) -> putHeader(headers, name, value));
@@ -66,6 +81,9 @@ final class RecordJson {
         if (task.runningFrom() != null) {
             json.put("runningFrom", task.runningFrom().toString());
         }
+        if (task.chargeId() != null) {
+            json.put("charge", task.chargeId());
+        }
         putCount(json, "sends", task.sends());
         putCount(json, "queries", task.queries());
         putCount(json, "deliveries", task.deliveries());
@@ -79,6 +97,14 @@ final class RecordJson {
         }
         if (task.resend()) {
             json.put("resend", true);
+        }
+        putCount(json, "attempt", task.attempt());
+        Resubmits resubmits = task.resubmits();
+        if (!resubmits.equals(Resubmits.NONE)) {
+            ObjectNode fields = json.putObject("resubmits").put("left", resubmits.left());
+            if (!resubmits.codes().equals(Resubmits.SERVICE_FAULTS)) {
+                resubmits.codes().forEach(fields.putArray("codes")::add);
+            }
         }
         return LONE_SURROGATE
                 .matcher(json.toString())
@@ -130,11 +156,14 @@ final class RecordJson {
                 .kind(text(json, "kind"))
                 .acceptedFrom(duration(json, "acceptedFrom"))
                 .runningFrom(duration(json, "runningFrom"))
+                .chargeId(text(json, "charge"))
                 .sends(json.path("sends").asInt())
                 .queries(json.path("queries").asInt())
                 .deliveries(json.path("deliveries").asInt())
                 .httpStatus(json.path("httpStatus").asInt())
-                .resend(json.path("resend").asBoolean());
+                .resend(json.path("resend").asBoolean())
+                .attempt(json.path("attempt").asInt())
+                .resubmits(resubmits(json.path("resubmits")));
         if (json.hasNonNull("parkReason")) {
             task.parked(ParkReason.valueOf(json.get("parkReason").asText()), text(json, "note"));
         }
@@ -147,6 +176,16 @@ final class RecordJson {
                     text(outcome, "requestId")));
         }
         return task;
+    }
+
+    private static Resubmits resubmits(JsonNode json) {
+        int left = json.path("left").asInt();
+        if (!json.has("codes")) {
+            return new Resubmits(left);
+        }
+        List<String> codes = new ArrayList<>();
+        json.get("codes").forEach(code -> codes.add(code.asText()));
+        return new Resubmits(left, codes);
     }
 
     private static @Nullable String text(JsonNode json, String name) {

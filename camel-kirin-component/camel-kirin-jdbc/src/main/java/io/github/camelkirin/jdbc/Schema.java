@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 final class Schema {
 
     /** The version that this software makes, through scripts 1 to this. */
-    static final int VERSION = 2;
+    static final int VERSION = 3;
 
     private static final Logger LOG = LoggerFactory.getLogger(Schema.class);
     private static final ReentrantLock IN_THIS_PROCESS = new ReentrantLock();
@@ -36,10 +36,22 @@ final class Schema {
     /** MySQL has one SQL state for these and for much else. */
     private static final List<Integer> MYSQL_RIGHTS = List.of(1044, 1142, 1143, 1227);
 
+    /** Those that are written to. */
+    private static final List<String> TABLES = List.of(
+            "kirin_task",
+            "kirin_task_part",
+            "kirin_consumer",
+            "kirin_duration",
+            "kirin_limit",
+            "kirin_charge",
+            "kirin_adjustment",
+            "kirin_price",
+            "kirin_budget",
+            "kirin_budget_node");
+
     private final Dialect dialect;
-    private final String tablesNeeded =
-            "the task database needs the tables kirin_task, kirin_task_part, kirin_consumer, kirin_duration and kirin_schema in"
-                    + " the connection's schema";
+    private final String tablesNeeded = "the task database needs the tables " + String.join(", ", TABLES)
+            + " and kirin_schema in the connection's schema";
 
     Schema(Dialect dialect) {
         this.dialect = dialect;
@@ -110,7 +122,7 @@ final class Schema {
     /** Statements that change nothing and need what later ones need. */
     private void checkRights(Database database) {
         database.transact(connection -> {
-            for (String table : List.of("kirin_task", "kirin_task_part", "kirin_consumer", "kirin_duration")) {
+            for (String table : TABLES) {
                 for (String check : List.of(
                         "SELECT 1 FROM %s WHERE 1 = 0",
                         "UPDATE %s SET id = id WHERE 1 = 0",
@@ -141,9 +153,8 @@ final class Schema {
     private static TaskRepositoryException rights(SQLException e, String needed) {
         return lacksRights(e)
                 ? new TaskRepositoryException(
-                        "the database user needs SELECT, INSERT, UPDATE and DELETE on kirin_task, kirin_task_part,"
-                                + " kirin_consumer and kirin_duration, and"
-                                + " SELECT on kirin_schema; it lacks " + needed,
+                        "the database user needs SELECT, INSERT, UPDATE and DELETE on " + String.join(", ", TABLES)
+                                + ", and SELECT on kirin_schema; it lacks " + needed,
                         e)
                 : Database.failure(e);
     }

@@ -37,6 +37,11 @@ record Sql(Dialect dialect, String now) {
         return "(" + String.join(", ", Collections.nCopies(count, "?")) + ")";
     }
 
+    /** The days since 1970 that a column of milliseconds is in. */
+    String day(String column) {
+        return dialect.wholeDays(column);
+    }
+
     /**
      * The assignments that store a task; what {@link StoredTask#bind} fills in. In MySQL an assignment sees what those before it
      * have done.
@@ -46,7 +51,7 @@ record Sql(Dialect dialect, String now) {
                 + " ended_at = CASE WHEN ? = 1 THEN COALESCE(ended_at, " + now + ") ELSE ended_at END,"
                 + " settled_at = CASE WHEN ? = 1 THEN " + now + " ELSE NULL END,"
                 + " request = CASE WHEN ? = 1 THEN request ELSE NULL END,"
-                + " answer = ?, record = ?, record_version = " + RecordJson.VERSION + ", version = version + 1";
+                + " answer = ?, record = ?, record_version = ?, version = version + 1";
     }
 
     /** The assignments that give a lease up, with the delay after which the task is due filled in twice. */

@@ -45,13 +45,21 @@ record StoredTask(TaskRecord task, String id, String record) {
         return task.state() == TaskState.PARKED || task.state() == TaskState.DONE ? 1 : 0;
     }
 
+    int recordVersion() {
+        return RecordJson.version(task);
+    }
+
     int hasRequest() {
         return task.hasRequest() ? 1 : 0;
     }
 
-    /** Whether its inline images may be there and are not wanted any more: only the first change without request finds any. */
+    /**
+     * Whether its inline images may be there and are not wanted any more. Only the first change without request finds any: that
+     * with which the service has accepted it, or, where it might have been sent again, a later one.
+     */
     boolean mayLeaveParts() {
-        return !task.hasRequest() && task.queries() == 0;
+        boolean keptForLonger = task.attempt() > 0 || task.resubmits().left() > 0;
+        return !task.hasRequest() && (task.queries() == 0 || keptForLonger);
     }
 
     /**
@@ -71,6 +79,7 @@ record StoredTask(TaskRecord task, String id, String record) {
         statement.setInt(i++, hasRequest());
         statement.setString(i++, task.answer());
         statement.setString(i++, record);
+        statement.setInt(i++, recordVersion());
         return i;
     }
 }

@@ -114,7 +114,8 @@ final class TaskBatches {
                     array(connection, "text", rows, row -> row.stored().task().taskId()),
                     array(connection, "text", rows, row -> row.stored().state()),
                     array(connection, "text", rows, row -> row.stored().status()),
-                    array(connection, "text", rows, row -> row.stored().record())));
+                    array(connection, "text", rows, row -> row.stored().record()),
+                    array(connection, "int", rows, row -> row.stored().recordVersion())));
             if (!bare) {
                 arrays.add(array(connection, "int", rows, row -> row.stored().hasRequest()));
                 arrays.add(array(
@@ -144,15 +145,16 @@ final class TaskBatches {
                 + " queue = CASE WHEN n.state IN ('PARKED', 'DONE') THEN NULL WHEN n.state = 'ENDED' THEN 'E' ELSE 'O' END,"
                 + " ended_at = CASE WHEN n.status IN (" + ENDED_STATUSES + ") THEN COALESCE(t.ended_at, " + now
                 + ") ELSE t.ended_at END, settled_at = CASE WHEN n.state IN ('PARKED', 'DONE') THEN " + now
-                + " ELSE NULL END, record = n.record, record_version = " + RecordJson.VERSION
+                + " ELSE NULL END, record = n.record, record_version = n.record_version"
                 + ", version = t.version + 1, claim_at = LEAST(COALESCE(t.marked_at, " + now + " + n.delay), " + now
                 + " + n.delay), marked_at = NULL, owner = NULL, "
                 + (bare
                         ? "request = NULL, answer = NULL"
                         : "request = CASE WHEN n.has_request = 1 THEN t.request ELSE NULL END, answer = n.answer")
-                + " FROM unnest(?::text[], ?::bigint[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[]"
+                + " FROM unnest(?::text[], ?::bigint[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],"
+                + " ?::int[]"
                 + (bare ? "" : ", ?::int[], ?::text[]")
-                + ") AS n (id, version, delay, service_id, task_id, state, status, record"
+                + ") AS n (id, version, delay, service_id, task_id, state, status, record, record_version"
                 + (bare ? "" : ", has_request, answer")
                 + ") WHERE t.id = n.id AND t.version = n.version RETURNING t.id";
     }

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.jdbc;
 
+import io.github.camelkirin.repository.Admission;
+import io.github.camelkirin.repository.Charge;
 import io.github.camelkirin.repository.Insertion;
 import io.github.camelkirin.repository.Lease;
+import io.github.camelkirin.repository.Refusal;
 import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.repository.TaskRepositoryException;
 import java.sql.Connection;
@@ -26,20 +29,41 @@ final class TaskChanges {
     private final Database database;
     private final Sql sql;
     private final TaskReads reads;
+    private final Admissions admissions;
+    private final Charges charges;
 
-    TaskChanges(Database database, Sql sql, TaskReads reads) {
+    TaskChanges(Database database, Sql sql, TaskReads reads, Admissions admissions, Charges charges) {
+        this.charges = charges;
         this.database = database;
         this.sql = sql;
         this.reads = reads;
+        this.admissions = admissions;
     }
 
-    Insertion insertIfAbsent(TaskRecord task, Duration timeout, Lease lease) {
+    Insertion insertIfAbsent(TaskRecord wanted, Duration timeout, Lease lease, Admission admission) {
+        Charge charge = admission.charge();
+        TaskRecord task = charge == null
+                ? wanted
+                : wanted.toBuilder().chargeId(Charges.newId()).build();
         StoredTask stored = StoredTask.of(task);
         byte[] request = task.request();
         StoredRequest parts = request == null ? null : StoredRequest.of(request);
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            admissions.prepare(task, admission);
             Optional<Insertion> insertion = database.transact(connection -> {
+                if (!admissions.lock(connection, task, admission)) {
+                    return Optional.empty();
+                }
+                Refusal refusal = admissions.check(connection, task, admission);
+                if (refusal != null) {
+                    return reads.find(connection, stored.id())
+                            .map(found -> new Insertion(found, false))
+                            .or(() -> Optional.of(Insertion.refused(wanted, refusal)));
+                }
                 boolean inserted = insert(connection, stored, parts, timeout, lease);
+                if (inserted && charge != null) {
+                    charges.insert(connection, task, charge);
+                }
                 if (inserted && request != null && parts != null) {
                     insertParts(connection, stored.id(), request, parts);
                 }
@@ -70,7 +94,7 @@ final class TaskChanges {
                         + " VALUES (?, ?, ?, ?, ?, ?, ?, " + now + " + ?, " + now + " + ?, " + now + ", ?, ?, ?, ?, ?,"
                         + " CASE WHEN ? = 1 THEN " + now + " ELSE NULL END, CASE WHEN ? = 1 THEN " + now
                         + " ELSE NULL END,"
-                        + " ?, ?, ?, ?, " + RecordJson.VERSION + ", 1)" + ifAbsent)) {
+                        + " ?, ?, ?, ?, ?, 1)" + ifAbsent)) {
             int i = 1;
             insert.setString(i++, stored.id());
             insert.setString(i++, TaskKeys.scope(task.scope()));
@@ -91,7 +115,8 @@ final class TaskChanges {
             insert.setString(i++, request == null ? null : request.json());
             insert.setString(i++, request == null ? null : request.layout());
             insert.setString(i++, task.answer());
-            insert.setString(i, stored.record());
+            insert.setString(i++, stored.record());
+            insert.setInt(i, stored.recordVersion());
             return insert.executeUpdate() == 1;
         } catch (SQLException e) {
             if (Database.isDuplicate(e)) {

@@ -2,6 +2,8 @@
 package io.github.camelkirin.jdbc;
 
 import io.github.camelkirin.repository.AccountId;
+import io.github.camelkirin.repository.Budget;
+import io.github.camelkirin.repository.BudgetOwner;
 import io.github.camelkirin.repository.TaskScope;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -31,12 +33,40 @@ final class TaskKeys {
         return hash("scope", scope.account().account(), scope.account().baseUrl(), scope.group());
     }
 
+    /** Of the row that is locked while the tasks of a scope are counted. */
+    static String limit(TaskScope scope) {
+        return hash("limit", scope.account().account(), scope.account().baseUrl(), scope.group());
+    }
+
     static String kind(AccountId account, String kind) {
         return hash("kind", account.account(), account.baseUrl(), kind);
     }
 
     static String durations(AccountId account, String kind, String node) {
         return hash("durations", account.account(), account.baseUrl(), kind, node);
+    }
+
+    static String account(AccountId account) {
+        return hash("account", account.account(), account.baseUrl());
+    }
+
+    /** Of the row that is locked while what an account or a group has spent is counted. */
+    static String limit(BudgetOwner owner) {
+        String group = owner.group();
+        return group == null
+                ? hash(
+                        "account limit",
+                        owner.account().account(),
+                        owner.account().baseUrl())
+                : limit(new TaskScope(group, owner.account()));
+    }
+
+    static String budget(BudgetOwner owner, Budget.Period period, long start) {
+        return hash("budget", limit(owner), period.name(), Long.toString(start));
+    }
+
+    static String budgetNode(BudgetOwner owner, String node) {
+        return hash("budget node", limit(owner), node);
     }
 
     /** Lengths go before the names, so that no two lists of names read the same. */

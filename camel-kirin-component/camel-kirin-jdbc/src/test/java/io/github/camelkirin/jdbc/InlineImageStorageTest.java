@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.camelkirin.model.TaskStatus;
 import io.github.camelkirin.repository.ParkReason;
 import io.github.camelkirin.repository.PutBack;
+import io.github.camelkirin.repository.Resubmits;
 import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.repository.TaskRepositoryException;
 import io.github.camelkirin.repository.TaskState;
@@ -152,6 +153,36 @@ class InlineImageStorageTest {
         assertThat(parts()).isPositive();
         assertThat(repository.discard(StoredTables.ACCOUNT, "b")).isTrue();
         assertRequestIsGone("b");
+    }
+
+    @OnEachDatabase
+    void imagesThatWereKeptForAFreshTryGoAtTheEnd(TestDatabase database) {
+        open(database);
+        for (String id : List.of("finished", "put back", "updated", "again")) {
+            TaskRecord accepted = repository
+                    .update(StoredTables.active(insert(id)).toBuilder()
+                            .requestLeftOut()
+                            .resubmits(new Resubmits(1))
+                            .queries(3)
+                            .build())
+                    .orElseThrow();
+            assertThat(parts()).isPositive();
+            TaskRecord ended = StoredTables.ended(accepted);
+            switch (id) {
+                case "finished" -> repository.finish(List.of(ended));
+                case "put back" -> repository.putBack(List.of(new PutBack(ended, Duration.ZERO)));
+                case "updated" -> repository.update(ended);
+                default -> {
+                    TaskRecord next = repository
+                            .update(accepted.toBuilder().nextAttempt().build())
+                            .orElseThrow();
+                    assertThat(parts()).isPositive();
+                    repository.update(
+                            StoredTables.active(next).toBuilder().queries(1).build());
+                }
+            }
+            assertRequestIsGone(id);
+        }
     }
 
     @OnEachDatabase

@@ -7,11 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelkirin.repository.ParkReason;
+import io.github.camelkirin.repository.Resubmits;
 import io.github.camelkirin.repository.TaskOutcome;
 import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.repository.TaskState;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -85,12 +87,15 @@ class RecordJsonTest {
                 .kind("kirin_image_omni 2k 1")
                 .acceptedFrom(Duration.ofMillis(3_599_999))
                 .runningFrom(Duration.ofMillis(-17))
+                .chargeId("0af7651916cd43dd8448eb211c80319c")
                 .sends(2)
                 .queries(3)
                 .deliveries(4)
                 .httpStatus(503)
                 .outcome(new TaskOutcome("002016095", new BigDecimal("0.0280"), "request-1"))
-                .resend(true));
+                .resend(true)
+                .attempt(2)
+                .resubmits(new Resubmits(1, List.of("4711", "x"))));
 
         assertThat(read.model()).isEqualTo("kirin_image_omni");
         assertThat(read.digest()).isEqualTo("digest-a");
@@ -100,12 +105,17 @@ class RecordJsonTest {
         assertThat(read.kind()).isEqualTo("kirin_image_omni 2k 1");
         assertThat(read.acceptedFrom()).isEqualTo(Duration.ofMillis(3_599_999));
         assertThat(read.runningFrom()).isEqualTo(Duration.ofMillis(-17));
+        assertThat(read.chargeId()).isEqualTo("0af7651916cd43dd8448eb211c80319c");
         assertThat(read.sends()).isEqualTo(2);
         assertThat(read.queries()).isEqualTo(3);
         assertThat(read.deliveries()).isEqualTo(4);
         assertThat(read.httpStatus()).isEqualTo(503);
         assertThat(read.outcome()).isEqualTo(new TaskOutcome("002016095", new BigDecimal("0.0280"), "request-1"));
         assertThat(read.resend()).isTrue();
+        assertThat(read.attempt()).isEqualTo(2);
+        assertThat(read.resubmits()).isEqualTo(new Resubmits(1, List.of("4711", "x")));
+        assertThat(readBack(StoredTables.task("a").resubmits(new Resubmits(3))).resubmits())
+                .isEqualTo(new Resubmits(3));
     }
 
     @Test
@@ -133,7 +143,7 @@ class RecordJsonTest {
                 .build());
 
         JsonNode read = new ObjectMapper().readTree(json);
-        assertThat(read.path("v").asInt()).isEqualTo(RecordJson.VERSION);
+        assertThat(read.path("v").asInt()).isEqualTo(1);
         assertThat(read.path("headers").path("X-Order").asText()).isEqualTo("海报");
         assertThat(json).contains("\"note\":\"why\"").contains("海报").contains("PT2M");
     }

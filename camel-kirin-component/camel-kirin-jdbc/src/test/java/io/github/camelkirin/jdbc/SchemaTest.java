@@ -46,10 +46,12 @@ class SchemaTest {
 
         assertThatThrownBy(() -> startWithout(tables))
                 .isInstanceOf(TaskRepositoryException.class)
-                .hasMessageContaining("kirin_task, kirin_task_part, kirin_consumer, kirin_duration and kirin_schema")
+                .hasMessageContaining(
+                        "kirin_limit, kirin_charge, kirin_adjustment, kirin_price, kirin_budget, kirin_budget_node and kirin_schema")
                 .hasMessageContaining("createSchema=true")
                 .hasMessageContaining("run " + script(database) + ", then "
-                        + script(database).replace('1', '2') + " from io/github/camelkirin/jdbc");
+                        + script(database).replace('1', '2') + ", then "
+                        + script(database).replace('1', '3') + " from io/github/camelkirin/jdbc");
         assertThat(SchemaTest.class.getResource(script(database))).isNotNull();
     }
 
@@ -63,7 +65,7 @@ class SchemaTest {
         startWithout(tables);
 
         assertThat(tables.row("a")).isEqualTo(before);
-        assertThat(tables.rows(VERSIONS)).containsExactly(Map.of("version", "2", "readable_from", "1"));
+        assertThat(tables.rows(VERSIONS)).containsExactly(Map.of("version", "3", "readable_from", "1"));
     }
 
     @OnEachDatabase
@@ -89,7 +91,7 @@ class SchemaTest {
         } finally {
             threads.shutdownNow();
         }
-        assertThat(tables.rows(VERSIONS)).containsExactly(Map.of("version", "2", "readable_from", "1"));
+        assertThat(tables.rows(VERSIONS)).containsExactly(Map.of("version", "3", "readable_from", "1"));
     }
 
     @OnEachDatabase
@@ -100,7 +102,7 @@ class SchemaTest {
 
         assertThatThrownBy(() -> startWithout(tables))
                 .isInstanceOf(TaskRepositoryException.class)
-                .hasMessageContaining("must be of version 2, were of version 0")
+                .hasMessageContaining("must be of version 3, were of version 0")
                 .hasMessageContaining("createSchema=true")
                 .hasMessageContaining(script(database));
     }
@@ -109,18 +111,18 @@ class SchemaTest {
     void tablesOfVersionOneGetThoseOfDurationsAndKeepTheirTasks(TestDatabase database) {
         StoredTables tables = StoredTables.of(database);
         tables.start().insertIfAbsent(StoredTables.task("a").build(), StoredTables.HOUR, StoredTables.A);
-        tables.execute("DROP TABLE kirin_duration", "UPDATE kirin_schema SET version = 1");
+        tables.execute("DROP TABLE kirin_limit", "DROP TABLE kirin_duration", "UPDATE kirin_schema SET version = 1");
         Map<String, String> before = tables.row("a");
         String second = script(database).replace('1', '2');
         assertThatThrownBy(() -> startWithout(tables))
                 .isInstanceOf(TaskRepositoryException.class)
-                .hasMessageContaining("must be of version 2, were of version 1")
-                .hasMessageContaining("run " + second + " from");
+                .hasMessageContaining("must be of version 3, were of version 1")
+                .hasMessageContaining("run " + second + ", then ");
         assertThat(SchemaTest.class.getResource(second)).isNotNull();
 
         DurationStore durations = tables.start().durations().orElseThrow();
 
-        assertThat(tables.rows(VERSIONS)).containsExactly(Map.of("version", "2", "readable_from", "1"));
+        assertThat(tables.rows(VERSIONS)).containsExactly(Map.of("version", "3", "readable_from", "1"));
         assertThat(tables.row("a")).isEqualTo(before);
         assertThat(durations.replace(StoredTables.ACCOUNT, "model 2k 1", "node-a", null, "text"))
                 .isTrue();
@@ -145,12 +147,12 @@ class SchemaTest {
     void newerTablesThatThisVersionCannotUseAreAnError(TestDatabase database) {
         StoredTables tables = StoredTables.of(database);
         tables.start();
-        tables.execute("UPDATE kirin_schema SET version = 4, readable_from = 3");
+        tables.execute("UPDATE kirin_schema SET version = 5, readable_from = 4");
 
         assertThatThrownBy(tables::start)
                 .isInstanceOf(TaskRepositoryException.class)
-                .hasMessageContaining("of version 4")
-                .hasMessageContaining("knows version 3, this one knows version 2")
+                .hasMessageContaining("of version 5")
+                .hasMessageContaining("knows version 4, this one knows version 3")
                 .hasMessageContaining("use a newer camel-kirin-jdbc");
     }
 

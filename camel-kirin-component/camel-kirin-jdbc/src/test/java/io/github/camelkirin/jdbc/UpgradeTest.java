@@ -28,8 +28,8 @@ import org.junit.jupiter.api.BeforeAll;
 class UpgradeTest {
 
     private static final String MIGRATION =
-            "ALTER TABLE kirin_task ADD COLUMN remark VARCHAR(100);\n\nUPDATE kirin_schema SET version = 3;\n";
-    private static final int OLD_RECORD = 1;
+            "ALTER TABLE kirin_task ADD COLUMN remark VARCHAR(100);\n\nUPDATE kirin_schema SET version = 4;\n";
+    private static final int NEW_RECORD = 3;
 
     private static BuiltVersion oldVersion;
     private static BuiltVersion newVersion;
@@ -38,18 +38,19 @@ class UpgradeTest {
 
     @BeforeAll
     static void buildBoth() throws IOException {
-        assertThat(Schema.VERSION).as("this test migrates from 2 to 3").isEqualTo(2);
+        assertThat(Schema.VERSION).as("this test migrates from 3 to 4").isEqualTo(3);
         oldVersion = BuiltVersion.copy().build();
         newVersion = BuiltVersion.copy()
-                .replace("RecordJson.java", "int VERSION = 1;", "int VERSION = 2;")
+                .replace("RecordJson.java", "int VERSION = 2;", "int VERSION = 3;")
+                .replace("RecordJson.java", "int WITHOUT_TRIES = 1;", "int WITHOUT_TRIES = 3;")
                 .replace(
                         "RecordJson.java",
-                        "json.put(\"v\", VERSION)",
-                        "json.put(\"v\", VERSION).put(\"mood\", \"new\")")
-                .replace("Schema.java", "int VERSION = 2;", "int VERSION = 3;")
-                .addScript("h2-3.sql", MIGRATION)
-                .addScript("postgresql-3.sql", MIGRATION)
-                .addScript("mysql-3.sql", MIGRATION)
+                        "json.put(\"v\", version(task))",
+                        "json.put(\"v\", version(task)).put(\"mood\", \"new\")")
+                .replace("Schema.java", "int VERSION = 3;", "int VERSION = 4;")
+                .addScript("h2-4.sql", MIGRATION)
+                .addScript("postgresql-4.sql", MIGRATION)
+                .addScript("mysql-4.sql", MIGRATION)
                 .build();
     }
 
@@ -113,10 +114,10 @@ class UpgradeTest {
 
         try (BuiltVersion.Node newer = newVersion.start(tables.source())) {
             assertThat(tables.rows("SELECT * FROM kirin_schema"))
-                    .containsExactly(Map.of("version", "3", "readable_from", "1"));
+                    .containsExactly(Map.of("version", "4", "readable_from", "1"));
             assertThat(tables.rows("SELECT remark FROM kirin_task")).hasSize(3);
             assertThat(finishAll(newer.tasks())).containsExactly("a", "b", "c");
-            assertThat(recordVersion("a")).isEqualTo(OLD_RECORD + 1);
+            assertThat(recordVersion("a")).isEqualTo(NEW_RECORD);
             assertThat(tables.row("a").get("record")).contains("\"mood\":\"new\"");
         }
     }

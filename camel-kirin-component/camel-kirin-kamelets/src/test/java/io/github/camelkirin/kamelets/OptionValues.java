@@ -33,10 +33,13 @@ final class OptionValues {
     /** Strings that are not free text. */
     private static final Map<String, String> FORMATTED = Map.ofEntries(
             Map.entry("baseUrl", "http://127.0.0.1:9/kirin"),
+            Map.entry("accountBudget", "400/month"),
+            Map.entry("budget", "2.00/hour,25.00/day"),
             Map.entry("callbackUrl", "https://callbacks.example/kirin?task=1&token=a%2Bb+c"),
             Map.entry("createPath", "/v9/create/{model}"),
             Map.entry("queryPath", "/v9/tasks/{model}/{id}"),
             Map.entry("statusMapping", "finished=completed,aborted=failed"),
+            Map.entry("resubmitErrorCodes", "002016095,4711"),
             Map.entry("referenceImages", "https://images.example/a.png?size=1&b=2,https://images.example/c.png"),
             Map.entry("keepHeaders", "X-Order*,X-Tenant"),
             Map.entry("apiKey", "k-+%&=;#?/{}$"),
@@ -101,7 +104,7 @@ final class OptionValues {
                 yield new Value(String.valueOf(value), number(option, value));
             }
             case "number" -> {
-                double value = Double.parseDouble(defaultValue) + 0.25;
+                double value = (defaultValue.isEmpty() ? 0 : Double.parseDouble(defaultValue)) + 0.25;
                 yield new Value(String.valueOf(value), value);
             }
             case "duration" -> {

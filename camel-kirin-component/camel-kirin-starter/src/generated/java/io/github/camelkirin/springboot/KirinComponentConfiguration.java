@@ -18,13 +18,22 @@ import org.springframework.boot.context.properties.NestedConfigurationProperty;
 public class KirinComponentConfiguration extends ComponentConfigurationPropertiesCommon {
 
     /** The names of options whose values are secret. */
-    static final List<String> SECRETS = List.of("proxyAuthPassword", "proxyAuthUsername", "apiKey");
+    static final List<String> SECRETS = List.of("proxyAuthPassword", "proxyAuthUsername", "apiKey", "callbackSecret", "previousCallbackSecret");
 
     /** A label for whose key it is. It is stored with each task, together with the base URL: only a consumer with the same two touches the task. */
     private @Nullable String account;
 
     /** The service's address, http or https, without a query. The default is that of the protocol: https://cloud.vtrix.ai for generation, https://cloud.seaart.ai for queue. */
     private @Nullable String baseUrl;
+
+    /** Whether the service is to call back when a task's status changes, so that the task is asked about at once. Consumers then listen through Camel's platform HTTP, and producers name the URL in each create that has no callbackUrl of its own; to be set on both. Meanwhile tasks are asked about ten times less often, as long as callbacks come. Needs callbackSecret, on producers callbackExternalUrl, and camel-platform-http with what serves it. Not with protocol=queue, which refuses callbacks. */
+    private @Nullable Boolean callback;
+
+    /** Where the service reaches the platform's HTTP server, such as https://hooks.example; callbackPath follows it. An http or https URL without user name, query and fragment. Required on producers with callback=true. */
+    private @Nullable String callbackExternalUrl;
+
+    /** The path at which callbacks of the group come in, the same on producers and consumers: one or more parts of letters, digits, dots, underscores, tildes and hyphens, such as /hooks/posters. The default is /kirin/ and the group's name. */
+    private @Nullable String callbackPath;
 
     /** The options that endpoints have unless their URI says otherwise. The name of a bean, as in #name. */
     private @Nullable String configuration;
@@ -120,11 +129,23 @@ public class KirinComponentConfiguration extends ComponentConfigurationPropertie
     /** How long a completion may be on its route before it is left to others. */
     private java.time.@Nullable Duration maxRouteTime;
 
+    /** As budget, for all groups of the account together. All endpoints that create tasks under the account need the same, so it is best set on the component. */
+    private @Nullable String accountBudget;
+
     /** The aspect ratio; the service's default is auto. */
     private @Nullable String aspectRatio;
 
+    /** How much the tasks of the group may cost, in USD: 25.00/day, 2.00/hour or 400/month, which start anew in UTC by the repository's clock, or a plain amount, which never does. Several, of different periods, are separated by commas. What is in flight counts as what it may cost. It holds for all nodes that share the repository; one whose budget is another does not start. */
+    private @Nullable String budget;
+
     /** An http(s) URL that the service notifies when the task's status changes. */
     private @Nullable String callbackUrl;
+
+    /** Whom or what the costs of the tasks are told apart by, such as a customer or a project: at most 100 characters. It is stored in the books, not sent to the service. */
+    private @Nullable String costTag;
+
+    /** How long a create waits for room in its group, as maxTasksInFlight has it, before it fails with CreateTimeoutException, or in a budget, with onBudgetExceeded=wait, before it fails with BudgetExceededException; 0 for any time. generate waits no longer than its timeout, of which this is a part; submitTimeout begins after it. */
+    private java.time.@Nullable Duration createTimeout;
 
     /** How many images to make, 1 to 9; the service's default is 1. */
     private @Nullable Integer imageCount;
@@ -138,8 +159,17 @@ public class KirinComponentConfiguration extends ComponentConfigurationPropertie
     /** Whether the producer should be started lazy (on the first message). By starting lazy you can use this to allow CamelContext and routes to startup in situations where a producer may otherwise fail during starting and cause the route to fail being started. By deferring this startup to be lazy then the startup failure can be handled during routing messages via Camel's routing error handlers. Beware that when the first message is processed then creating and starting the producer may take a little time and prolong the total processing time of the processing. */
     private @Nullable Boolean lazyStartProducer;
 
+    /** What an image costs at most, in USD: what a budget reserves for each image of a task until it is known what the task has cost, unless such a task has cost more before. For kirin_image_omni at 1k and 2k it is known to be 0.028; for anything else a budget needs this. */
+    private @Nullable Double listPrice;
+
+    /** How many tasks of the group may be in flight, from the create until the service has ended them, counted in the repository and so over all nodes that share it; 0 for any number. A create beyond that waits, holding no thread and in the order in which it came to its node, before anything is stored or sent. Each producer keeps to its own limit; those of a group should have the same. Must be 0 with tracked=false. */
+    private @Nullable Integer maxTasksInFlight;
+
     /** The model. Limits of models other than the default are left to the service. */
     private @Nullable String model;
+
+    /** What becomes of a create that does not fit into a budget any more: with fail it fails with BudgetExceededException, with wait it is held, without a thread and in order, until the budget starts anew or something is given back, for at most createTimeout. Nothing is stored or sent before it fits. */
+    private io.github.camelkirin.@Nullable KirinOnBudgetExceeded onBudgetExceeded;
 
     /** What the producer does: create a task; generate, which replies when it has ended; await the end of a task that exists; get a task as it is; track one that was created elsewhere; cancel one. For operators, with the tasks of the group that are kept here: list them, show one, requeue or discard parked ones, erase any. */
     private io.github.camelkirin.@Nullable KirinOperation operation;
@@ -158,6 +188,12 @@ public class KirinComponentConfiguration extends ComponentConfigurationPropertie
 
     /** The resolution; the service's default is 1k. */
     private @Nullable String resolution;
+
+    /** The error codes, separated by commas, after which resubmitFailed has a task submitted again; as a rule those by which the service says that the fault is its own. */
+    private @Nullable String resubmitErrorCodes;
+
+    /** How often, 0 to 10, a task that the service has failed is submitted again when its error code is one of resubmitErrorCodes. Each try has an ID of its own at the service, the caller's with a tilde and 1, 2 and so on, and the time of taskTimeout is that of all tries together. Until its end the request is kept. It is the group's consumer, or the exchange that generates, that submits again: with tracked=false a create is not. */
+    private @Nullable Integer resubmitFailed;
 
     /** How long a create waits for the service to accept the task. After that a tracked one succeeds with status submitting, since it is gone on with; any other fails. */
     private java.time.@Nullable Duration submitTimeout;
@@ -207,6 +243,12 @@ public class KirinComponentConfiguration extends ComponentConfigurationPropertie
     /** The scheme of the Authorization header. Key is known to work with the queue protocol. */
     private @Nullable String authScheme;
 
+    /** What callback URLs are signed with: random text of 16 characters or more, better 32, the same on all nodes. Required with callback=true. */
+    private @Nullable String callbackSecret;
+
+    /** A second secret whose URLs are accepted too, but no longer made: the one that was replaced, or the one that will be used once all nodes know it. */
+    private @Nullable String previousCallbackSecret;
+
     /** The TLS settings for connections to the service. The name of a bean, as in #name. */
     private @Nullable String sslContextParameters;
 
@@ -227,6 +269,30 @@ public class KirinComponentConfiguration extends ComponentConfigurationPropertie
 
     public void setBaseUrl(@Nullable String baseUrl) {
         this.baseUrl = baseUrl;
+    }
+
+    public @Nullable Boolean getCallback() {
+        return callback;
+    }
+
+    public void setCallback(@Nullable Boolean callback) {
+        this.callback = callback;
+    }
+
+    public @Nullable String getCallbackExternalUrl() {
+        return callbackExternalUrl;
+    }
+
+    public void setCallbackExternalUrl(@Nullable String callbackExternalUrl) {
+        this.callbackExternalUrl = callbackExternalUrl;
+    }
+
+    public @Nullable String getCallbackPath() {
+        return callbackPath;
+    }
+
+    public void setCallbackPath(@Nullable String callbackPath) {
+        this.callbackPath = callbackPath;
     }
 
     public @Nullable String getConfiguration() {
@@ -477,6 +543,14 @@ public class KirinComponentConfiguration extends ComponentConfigurationPropertie
         this.maxRouteTime = maxRouteTime;
     }
 
+    public @Nullable String getAccountBudget() {
+        return accountBudget;
+    }
+
+    public void setAccountBudget(@Nullable String accountBudget) {
+        this.accountBudget = accountBudget;
+    }
+
     public @Nullable String getAspectRatio() {
         return aspectRatio;
     }
@@ -485,12 +559,36 @@ public class KirinComponentConfiguration extends ComponentConfigurationPropertie
         this.aspectRatio = aspectRatio;
     }
 
+    public @Nullable String getBudget() {
+        return budget;
+    }
+
+    public void setBudget(@Nullable String budget) {
+        this.budget = budget;
+    }
+
     public @Nullable String getCallbackUrl() {
         return callbackUrl;
     }
 
     public void setCallbackUrl(@Nullable String callbackUrl) {
         this.callbackUrl = callbackUrl;
+    }
+
+    public @Nullable String getCostTag() {
+        return costTag;
+    }
+
+    public void setCostTag(@Nullable String costTag) {
+        this.costTag = costTag;
+    }
+
+    public java.time.@Nullable Duration getCreateTimeout() {
+        return createTimeout;
+    }
+
+    public void setCreateTimeout(java.time.@Nullable Duration createTimeout) {
+        this.createTimeout = createTimeout;
     }
 
     public @Nullable Integer getImageCount() {
@@ -525,12 +623,36 @@ public class KirinComponentConfiguration extends ComponentConfigurationPropertie
         this.lazyStartProducer = lazyStartProducer;
     }
 
+    public @Nullable Double getListPrice() {
+        return listPrice;
+    }
+
+    public void setListPrice(@Nullable Double listPrice) {
+        this.listPrice = listPrice;
+    }
+
+    public @Nullable Integer getMaxTasksInFlight() {
+        return maxTasksInFlight;
+    }
+
+    public void setMaxTasksInFlight(@Nullable Integer maxTasksInFlight) {
+        this.maxTasksInFlight = maxTasksInFlight;
+    }
+
     public @Nullable String getModel() {
         return model;
     }
 
     public void setModel(@Nullable String model) {
         this.model = model;
+    }
+
+    public io.github.camelkirin.@Nullable KirinOnBudgetExceeded getOnBudgetExceeded() {
+        return onBudgetExceeded;
+    }
+
+    public void setOnBudgetExceeded(io.github.camelkirin.@Nullable KirinOnBudgetExceeded onBudgetExceeded) {
+        this.onBudgetExceeded = onBudgetExceeded;
     }
 
     public io.github.camelkirin.@Nullable KirinOperation getOperation() {
@@ -579,6 +701,22 @@ public class KirinComponentConfiguration extends ComponentConfigurationPropertie
 
     public void setResolution(@Nullable String resolution) {
         this.resolution = resolution;
+    }
+
+    public @Nullable String getResubmitErrorCodes() {
+        return resubmitErrorCodes;
+    }
+
+    public void setResubmitErrorCodes(@Nullable String resubmitErrorCodes) {
+        this.resubmitErrorCodes = resubmitErrorCodes;
+    }
+
+    public @Nullable Integer getResubmitFailed() {
+        return resubmitFailed;
+    }
+
+    public void setResubmitFailed(@Nullable Integer resubmitFailed) {
+        this.resubmitFailed = resubmitFailed;
     }
 
     public java.time.@Nullable Duration getSubmitTimeout() {
@@ -709,6 +847,22 @@ public class KirinComponentConfiguration extends ComponentConfigurationPropertie
         this.authScheme = authScheme;
     }
 
+    public @Nullable String getCallbackSecret() {
+        return callbackSecret;
+    }
+
+    public void setCallbackSecret(@Nullable String callbackSecret) {
+        this.callbackSecret = callbackSecret;
+    }
+
+    public @Nullable String getPreviousCallbackSecret() {
+        return previousCallbackSecret;
+    }
+
+    public void setPreviousCallbackSecret(@Nullable String previousCallbackSecret) {
+        this.previousCallbackSecret = previousCallbackSecret;
+    }
+
     public @Nullable String getSslContextParameters() {
         return sslContextParameters;
     }
@@ -733,6 +887,15 @@ public class KirinComponentConfiguration extends ComponentConfigurationPropertie
         }
         if (baseUrl != null) {
             values.put("baseUrl", baseUrl);
+        }
+        if (callback != null) {
+            values.put("callback", callback);
+        }
+        if (callbackExternalUrl != null) {
+            values.put("callbackExternalUrl", callbackExternalUrl);
+        }
+        if (callbackPath != null) {
+            values.put("callbackPath", callbackPath);
         }
         if (dryRun != null) {
             values.put("dryRun", dryRun);
@@ -821,11 +984,23 @@ public class KirinComponentConfiguration extends ComponentConfigurationPropertie
         if (maxRouteTime != null) {
             values.put("maxRouteTime", maxRouteTime);
         }
+        if (accountBudget != null) {
+            values.put("accountBudget", accountBudget);
+        }
         if (aspectRatio != null) {
             values.put("aspectRatio", aspectRatio);
         }
+        if (budget != null) {
+            values.put("budget", budget);
+        }
         if (callbackUrl != null) {
             values.put("callbackUrl", callbackUrl);
+        }
+        if (costTag != null) {
+            values.put("costTag", costTag);
+        }
+        if (createTimeout != null) {
+            values.put("createTimeout", createTimeout);
         }
         if (imageCount != null) {
             values.put("imageCount", imageCount);
@@ -839,8 +1014,17 @@ public class KirinComponentConfiguration extends ComponentConfigurationPropertie
         if (lazyStartProducer != null) {
             values.put("lazyStartProducer", lazyStartProducer);
         }
+        if (listPrice != null) {
+            values.put("listPrice", listPrice);
+        }
+        if (maxTasksInFlight != null) {
+            values.put("maxTasksInFlight", maxTasksInFlight);
+        }
         if (model != null) {
             values.put("model", model);
+        }
+        if (onBudgetExceeded != null) {
+            values.put("onBudgetExceeded", onBudgetExceeded);
         }
         if (operation != null) {
             values.put("operation", operation);
@@ -859,6 +1043,12 @@ public class KirinComponentConfiguration extends ComponentConfigurationPropertie
         }
         if (resolution != null) {
             values.put("resolution", resolution);
+        }
+        if (resubmitErrorCodes != null) {
+            values.put("resubmitErrorCodes", resubmitErrorCodes);
+        }
+        if (resubmitFailed != null) {
+            values.put("resubmitFailed", resubmitFailed);
         }
         if (submitTimeout != null) {
             values.put("submitTimeout", submitTimeout);
@@ -901,6 +1091,12 @@ public class KirinComponentConfiguration extends ComponentConfigurationPropertie
         }
         if (authScheme != null) {
             values.put("authScheme", authScheme);
+        }
+        if (callbackSecret != null) {
+            values.put("callbackSecret", callbackSecret);
+        }
+        if (previousCallbackSecret != null) {
+            values.put("previousCallbackSecret", previousCallbackSecret);
         }
         if (useGlobalSslContextParameters != null) {
             values.put("useGlobalSslContextParameters", useGlobalSslContextParameters);

@@ -5,7 +5,8 @@ package io.github.camelkirin.api;
  * Knows the key to the service, where that may change while routes run: from a vault, or a token that is fetched anew.
  *
  * <p>While requests are sent it is asked at most once a second, and at once after the service has refused the key with 401:
- * if it then has another, the refused request is sent again with that one. Each account at the service asks on a thread of its
+ * if it then has another, the refused request is sent again with that one. While requests are held since the service refuses
+ * the key, it is asked every five seconds, and another key is tried at once. Each account at the service asks on a thread of its
  * own, one call at a time; a provider that several endpoints with different settings have is called by several threads, and
  * has to be safe for that.
  *

@@ -2,6 +2,7 @@
 package io.github.camelkirin.api;
 
 import io.github.camelkirin.repository.TaskRecord;
+import io.github.camelkirin.repository.TaskScope;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -28,6 +29,27 @@ public interface TaskObserver {
 
     /** The service was asked about a task, which need not be one that is kept here. */
     default void queried(TaskRecord task, QueryOutcome outcome, Instant start, Duration took) {}
+
+    /**
+     * The service has said, when a group's consumer asked, that the task has ended.
+     *
+     * @param byCallback whether a callback had said so before
+     */
+    default void detected(TaskRecord task, boolean byCallback) {}
+
+    /** A request to the callback path of a group has been answered. */
+    default void callback(TaskScope scope, CallbackOutcome outcome) {}
+
+    /** A route is about to be told how far a task is that goes on: its status and progress. */
+    default void progressed(TaskRecord task) {}
+
+    /**
+     * It is stored that a task which the service has failed is submitted again.
+     *
+     * @param failed the try that has failed, with its outcome
+     * @param next the task as it is submitted now, with the number of the {@linkplain TaskRecord#attempt try}
+     */
+    default void resubmitting(TaskRecord failed, TaskRecord next) {}
 
     /** How the task has ended is stored: its status and, where the service has said so, its cost. */
     default void ended(TaskRecord task) {}

@@ -32,6 +32,7 @@ final class ChangingKey implements KeySource {
     private final ExecutorService thread;
     private final ScheduledExecutorService timer;
     private volatile List<String> known = List.of();
+    private volatile int version;
     private @Nullable CompletableFuture<@Nullable String> asking;
     private long askedAt;
     private boolean failing;
@@ -51,6 +52,11 @@ final class ChangingKey implements KeySource {
     @Override
     public boolean mayChange() {
         return true;
+    }
+
+    @Override
+    public int version() {
+        return version;
     }
 
     @Override
@@ -169,6 +175,7 @@ final class ChangingKey implements KeySource {
                         .distinct()
                         .limit(MOST_KNOWN)
                         .toList();
+                version = version + 1;
             }
             use = key != null ? key : last();
         }

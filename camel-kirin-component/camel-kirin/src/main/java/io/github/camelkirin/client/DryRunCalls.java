@@ -25,6 +25,8 @@ final class DryRunCalls implements Calls {
 
     private static final StatusMapping STATUSES = StatusMapping.standard();
 
+    private static final KeySource NO_KEY = new FixedKey(null);
+
     private final Protocol protocol;
 
     DryRunCalls(Protocol protocol) {
@@ -32,7 +34,7 @@ final class DryRunCalls implements Calls {
     }
 
     @Override
-    public CompletableFuture<CreateOutcome> create(String model, byte[] params) {
+    public CompletableFuture<CreateOutcome> create(String model, byte[] params, @Nullable String externalTaskId) {
         Paths.segment("model", model);
         JsonNode request = Json.read(params);
         DryRunTask task = DryRunTask.of(request == null ? JsonNodeFactory.instance.objectNode() : request);
@@ -64,6 +66,11 @@ final class DryRunCalls implements Calls {
                     : new CancelOutcome.Accepted();
         }
         return CompletableFuture.completedFuture(outcome);
+    }
+
+    @Override
+    public KeySource keys() {
+        return NO_KEY;
     }
 
     @Override

@@ -22,6 +22,11 @@ final class FixedKey implements KeySource {
     }
 
     @Override
+    public int version() {
+        return 0;
+    }
+
+    @Override
     public CompletableFuture<@Nullable String> current() {
         return key;
     }

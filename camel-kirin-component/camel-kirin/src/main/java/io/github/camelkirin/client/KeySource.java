@@ -11,6 +11,9 @@ interface KeySource extends AutoCloseable {
     /** Whether a request that was refused may fare better with another key. */
     boolean mayChange();
 
+    /** Another number for another key: how often it has changed, as far as is known. */
+    int version();
+
     /** What to send with now; null for no key. Fails if there should be one and is not. */
     CompletableFuture<@Nullable String> current();
 

@@ -7,6 +7,7 @@ import io.github.camelkirin.api.Protocol;
 import io.github.camelkirin.api.QueryOutcome;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Speaks to the service over HTTP. Thread-safe; one per base URL and key.
@@ -58,7 +59,17 @@ public final class KirinClient implements AutoCloseable {
      * @throws IllegalArgumentException if the model is empty, {@code .} or {@code ..}
      */
     public CompletableFuture<CreateOutcome> create(String model, byte[] params) {
-        return calls.create(model, Objects.requireNonNull(params, "params"));
+        return create(model, params, null);
+    }
+
+    /**
+     * Creates a task, as {@link #create(String, byte[])}.
+     *
+     * @param externalTaskId sent in place of the parameters' own, which is still what errors name; null sends theirs
+     * @throws IllegalArgumentException also if there is none in the parameters to take the place of
+     */
+    public CompletableFuture<CreateOutcome> create(String model, byte[] params, @Nullable String externalTaskId) {
+        return calls.create(model, Objects.requireNonNull(params, "params"), externalTaskId);
     }
 
     /**
@@ -79,6 +90,21 @@ public final class KirinClient implements AutoCloseable {
      */
     public CompletableFuture<CancelOutcome> cancel(String model, String id) {
         return calls.cancel(model, id);
+    }
+
+    /** Whether the key is somebody else's to keep, who may change it. */
+    public boolean isKeyChanging() {
+        return calls.keys().mayChange();
+    }
+
+    /** Another number for another key: how often it has changed, as far as is known here. */
+    public int keyVersion() {
+        return calls.keys().version();
+    }
+
+    /** As {@link #keyVersion()}, after asking for the key, but not more than once a second. Sends nothing to the service. */
+    public CompletableFuture<Integer> newestKeyVersion() {
+        return calls.keys().current().handle((key, failure) -> keyVersion());
     }
 
     /** Fails what is open, closes every connection and ends the client's threads. Calls after it are not sent. */

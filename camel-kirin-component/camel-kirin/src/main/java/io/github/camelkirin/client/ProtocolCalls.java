@@ -14,6 +14,7 @@ import io.github.camelkirin.api.TaskNotFoundException;
 import io.github.camelkirin.client.Failures.Subject;
 import io.github.camelkirin.model.KirinTask;
 import io.github.camelkirin.model.TaskStatus;
+import io.github.camelkirin.model.WireRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -46,13 +47,19 @@ abstract class ProtocolCalls implements Calls {
     abstract @Nullable String createdId(ObjectNode task);
 
     @Override
+    public final KeySource keys() {
+        return transport.keys();
+    }
+
+    @Override
     public final void close() {
         transport.close();
     }
 
     @Override
-    public final CompletableFuture<CreateOutcome> create(String model, byte[] params) {
-        Call call = new Call("POST", Paths.fill(settings.createPath(), model), body(model, params));
+    public final CompletableFuture<CreateOutcome> create(String model, byte[] params, @Nullable String externalTaskId) {
+        byte[] sent = externalTaskId == null ? params : WireRequest.under(externalTaskId, params);
+        Call call = new Call("POST", Paths.fill(settings.createPath(), model), body(model, sent));
         return transport.send(call).thenApply(reply -> {
             try {
                 return created(reply, model, params);
@@ -153,6 +160,6 @@ abstract class ProtocolCalls implements Calls {
     }
 
     private List<String> key() {
-        return transport.keys();
+        return transport.knownKeys();
     }
 }

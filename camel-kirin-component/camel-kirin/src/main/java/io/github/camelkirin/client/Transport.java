@@ -165,8 +165,12 @@ final class Transport implements AutoCloseable {
     }
 
     /** The keys that an answer might repeat. */
-    List<String> keys() {
+    List<String> knownKeys() {
         return keys.known();
+    }
+
+    KeySource keys() {
+        return keys;
     }
 
     @Override

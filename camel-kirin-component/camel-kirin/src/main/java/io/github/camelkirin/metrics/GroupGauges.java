@@ -23,6 +23,8 @@ final class GroupGauges {
 
     GroupGauges(OwnMeters meters, Tags tags, GroupStatuses statuses) {
         this.statuses = statuses;
+        meters.gauge(KirinMeter.WAITING_CREATES, tags, () -> known(GroupStatus::waitingCreates, Double::sum));
+        meters.gauge(KirinMeter.IN_FLIGHT_LIMIT, tags, () -> known(GroupStatus::maxTasksInFlight, Math::max));
         meters.gauge(
                 KirinMeter.IN_FLIGHT,
                 tags,
@@ -42,6 +44,11 @@ final class GroupGauges {
                 .map(statuses::read)
                 .mapToDouble(status -> status.kept().isEmpty() ? Double.NaN : value.applyAsDouble(status))
                 .reduce(0, together);
+    }
+
+    /** Of what the repository need not be asked for. */
+    private double known(ToDoubleFunction<GroupStatus> value, DoubleBinaryOperator together) {
+        return scopes.stream().map(statuses::read).mapToDouble(value).reduce(0, together);
     }
 
     private static double kept(GroupStatus status, TaskState state) {

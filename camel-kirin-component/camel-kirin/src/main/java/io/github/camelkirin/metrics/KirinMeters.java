@@ -1,20 +1,30 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.metrics;
 
+import io.github.camelkirin.api.AccountStatus;
+import io.github.camelkirin.api.CallbackOutcome;
 import io.github.camelkirin.api.CreateOutcome;
 import io.github.camelkirin.api.QueryOutcome;
 import io.github.camelkirin.api.TaskObserver;
 import io.github.camelkirin.observe.GroupStatuses;
+import io.github.camelkirin.observe.SpendingStatuses;
 import io.github.camelkirin.repository.AccountId;
+import io.github.camelkirin.repository.Budget;
 import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.repository.TaskScope;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +54,9 @@ public final class KirinMeters implements TaskObserver, AutoCloseable {
     private final Tags common;
     private final Map<Labels, TaskMeters> tasks = new ConcurrentHashMap<>();
     private final Map<Labels, GroupGauges> groups = new ConcurrentHashMap<>();
+    private final Map<Labels, Map<CallbackOutcome, Counter>> callbacks = new ConcurrentHashMap<>();
+    private final Map<String, AccountGauges> accounts = new ConcurrentHashMap<>();
+    private final Set<Labels> spent = ConcurrentHashMap.newKeySet();
 
     private record Labels(String account, String group, String model) {}
 
@@ -76,6 +89,28 @@ public final class KirinMeters implements TaskObserver, AutoCloseable {
         }
         if (gauges != null) {
             gauges.add(scope);
+        }
+    }
+
+    /** Has gauges tell how an account's requests fare, unless there are {@value #MOST_SERIES} already. */
+    public void watch(AccountId account, Supplier<AccountStatus> status) {
+        String label = account(account);
+        AccountGauges gauges = accounts.get(label);
+        if (gauges == null && accounts.size() < MOST_SERIES) {
+            gauges = accounts.computeIfAbsent(
+                    label, absent -> new AccountGauges(meters, common.and("account", absent), clock));
+        }
+        if (gauges != null) {
+            gauges.add(status);
+        }
+    }
+
+    /** Has gauges tell what a group costs, unless there are {@value #MOST_SERIES} already. */
+    public void watch(TaskScope scope, SpendingStatuses spending, List<Budget> budgets) {
+        Labels labels = new Labels(account(scope.account()), group(scope.group()), "");
+        if (spent.size() < MOST_SERIES && spent.add(labels)) {
+            new SpendingGauges(
+                    meters, common.and("account", labels.account(), "group", labels.group()), spending, scope, budgets);
         }
     }
 
@@ -116,6 +151,42 @@ public final class KirinMeters implements TaskObserver, AutoCloseable {
     @Override
     public void queried(TaskRecord task, QueryOutcome outcome, Instant start, Duration took) {
         of(task).queried(outcome, took);
+    }
+
+    @Override
+    public void detected(TaskRecord task, boolean byCallback) {
+        of(task).detected(byCallback);
+    }
+
+    @Override
+    public void callback(TaskScope scope, CallbackOutcome outcome) {
+        Labels labels = new Labels(account(scope.account()), group(scope.group()), "");
+        Map<CallbackOutcome, Counter> known = callbacks.get(labels);
+        if (known == null) {
+            known = callbacks.computeIfAbsent(
+                    callbacks.size() < MOST_SERIES ? labels : new Labels(OTHERS, OTHERS, ""), this::callbackMeters);
+        }
+        Objects.requireNonNull(known.get(outcome)).increment();
+    }
+
+    /** All of them, so that a first failure is seen as a rise. */
+    private Map<CallbackOutcome, Counter> callbackMeters(Labels labels) {
+        Map<CallbackOutcome, Counter> counters = new EnumMap<>(CallbackOutcome.class);
+        for (CallbackOutcome outcome : CallbackOutcome.values()) {
+            Tags tags = common.and("account", labels.account(), "group", labels.group(), "outcome", outcome.value());
+            counters.put(outcome, meters.counter(KirinMeter.CALLBACKS, tags));
+        }
+        return counters;
+    }
+
+    @Override
+    public void progressed(TaskRecord task) {
+        of(task).progressed();
+    }
+
+    @Override
+    public void resubmitting(TaskRecord failed, TaskRecord next) {
+        of(next).resubmitting();
     }
 
     @Override

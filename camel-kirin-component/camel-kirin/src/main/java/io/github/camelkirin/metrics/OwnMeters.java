@@ -44,8 +44,9 @@ final class OwnMeters {
     }
 
     void gauge(KirinMeter meter, Tags tags, Supplier<Number> value) {
+        String unit = meter.unit();
         register(into -> Gauge.builder(meter.meterName(), value)
-                .baseUnit(meter.unit())
+                .baseUnit(unit.isEmpty() ? null : unit)
                 .description(meter.description())
                 .tags(tags)
                 .register(into));

@@ -40,8 +40,10 @@ final class TaskMeters {
     private final Map<ParkReason, Counter> parkings = new EnumMap<>(ParkReason.class);
     private final Counter createRetries;
     private final Counter queryRetries;
+    private final Counter resubmissions;
     private final Counter createsThrottled;
     private final Counter queriesThrottled;
+    private final Counter progress;
     private final Counter completions;
     private final Counter redeliveries;
     private final Counter cost;
@@ -49,6 +51,8 @@ final class TaskMeters {
     private final Map<String, Timer> queries = new HashMap<>();
     private final Map<TaskStatus, Timer> durations = new EnumMap<>(TaskStatus.class);
     private final Timer detectionDelay;
+    private final Counter detectedByCallback;
+    private final Counter detectedByPoll;
 
     TaskMeters(OwnMeters meters, Tags tags) {
         for (TaskStatus status : TaskStatus.values()) {
@@ -68,16 +72,24 @@ final class TaskMeters {
                 outcome -> queries.put(outcome, meters.timer(KirinMeter.QUERIES, tags.and(OUTCOME, outcome))));
         createRetries = meters.counter(KirinMeter.RETRIES, tags.and(OPERATION, "create"));
         queryRetries = meters.counter(KirinMeter.RETRIES, tags.and(OPERATION, "query"));
+        resubmissions = meters.counter(KirinMeter.RESUBMISSIONS, tags);
         createsThrottled = meters.counter(KirinMeter.THROTTLED, tags.and(OPERATION, "create"));
         queriesThrottled = meters.counter(KirinMeter.THROTTLED, tags.and(OPERATION, "query"));
+        progress = meters.counter(KirinMeter.PROGRESS, tags);
         completions = meters.counter(KirinMeter.COMPLETIONS, tags);
         redeliveries = meters.counter(KirinMeter.REDELIVERIES, tags);
         cost = meters.counter(KirinMeter.COST, tags);
         detectionDelay = meters.timer(KirinMeter.DETECTION_DELAY, tags);
+        detectedByCallback = meters.counter(KirinMeter.DETECTIONS, tags.and("by", "callback"));
+        detectedByPoll = meters.counter(KirinMeter.DETECTIONS, tags.and("by", "poll"));
     }
 
     void sendingAgain() {
         createRetries.increment();
+    }
+
+    void resubmitting() {
+        resubmissions.increment();
     }
 
     void created(CreateOutcome outcome, Duration took) {
@@ -160,6 +172,14 @@ final class TaskMeters {
     private static Duration between(Instant start, Instant end) {
         Duration time = Duration.between(start, end);
         return time.isNegative() ? Duration.ZERO : time;
+    }
+
+    void detected(boolean byCallback) {
+        (byCallback ? detectedByCallback : detectedByPoll).increment();
+    }
+
+    void progressed() {
+        progress.increment();
     }
 
     void delivered() {

@@ -29,6 +29,7 @@ public final class KirinTask {
     private final @Nullable Instant createdAt;
     private final @Nullable Instant updatedAt;
     private final @Nullable String requestId;
+    private final @Nullable Integer attempt;
     private final @Nullable String serviceJson;
     private final String json;
     private volatile @Nullable Map<String, Object> fields;
@@ -47,6 +48,7 @@ public final class KirinTask {
         createdAt = builder.createdAt;
         updatedAt = builder.updatedAt;
         requestId = builder.requestId;
+        attempt = builder.attempt;
         serviceJson = builder.serviceJson;
         json = serviceJson != null ? serviceJson : TaskJson.write(taskId, externalTaskId, model, status, error, cost);
     }
@@ -86,6 +88,7 @@ public final class KirinTask {
         builder.createdAt = createdAt;
         builder.updatedAt = updatedAt;
         builder.requestId = requestId;
+        builder.attempt = attempt;
         builder.serviceJson = serviceJson;
         return builder;
     }
@@ -156,6 +159,14 @@ public final class KirinTask {
     }
 
     /**
+     * Which of the tries at this task this is, from 1: more than 1 if the service has failed it and it was submitted again.
+     * Null where that is not known, as of a task that is not kept here.
+     */
+    public @Nullable Integer getAttempt() {
+        return attempt;
+    }
+
+    /**
      * The service's JSON object of the task, without its envelope, with the fields that have no getter. Where there is
      * no answer of the service, an object of what is known: {@code id}, {@code external_task_id}, {@code model},
      * {@code status}, {@code error} and {@code usage.cost}.
@@ -211,6 +222,7 @@ public final class KirinTask {
         private @Nullable Instant createdAt;
         private @Nullable Instant updatedAt;
         private @Nullable String requestId;
+        private @Nullable Integer attempt;
         private @Nullable String serviceJson;
 
         private Builder() {}
@@ -279,6 +291,12 @@ public final class KirinTask {
 
         public Builder requestId(@Nullable String value) {
             requestId = value;
+            return this;
+        }
+
+        /** @param value from 1, or null */
+        public Builder attempt(@Nullable Integer value) {
+            attempt = value;
             return this;
         }
 

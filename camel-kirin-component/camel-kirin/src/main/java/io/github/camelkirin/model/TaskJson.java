@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class TaskJson {
 
     /** The year 5138 in seconds, 1973 in milliseconds: no time of a task is in doubt. */
+    private static final int LARGEST_SCALE = 30;
+
     private static final BigDecimal FIRST_MILLISECONDS = BigDecimal.valueOf(100_000_000_000L);
 
     private static final int LONGEST_NUMBER = 64;
@@ -63,7 +65,7 @@ final class TaskJson {
                 .progress(progress(node.path("progress")))
                 .error(error)
                 .images(images(node))
-                .cost(number(usage.path("cost")))
+                .cost(cost(usage.path("cost")))
                 .discount(number(usage.has("discount") ? usage.path("discount") : node.path("discount")))
                 .createdAt(instant(node.path("created_at")))
                 .updatedAt(instant(node.path("updated_at")))
@@ -211,6 +213,14 @@ final class TaskJson {
         } catch (NumberFormatException e) {
             return null;
         }
+    }
+
+    /** Costs are added up: one of a billion digits is none. */
+    private static @Nullable BigDecimal cost(JsonNode node) {
+        BigDecimal value = number(node);
+        boolean usable =
+                value != null && Math.abs((long) value.scale()) <= LARGEST_SCALE && value.precision() <= LARGEST_SCALE;
+        return usable ? value : null;
     }
 
     private static @Nullable Instant instant(JsonNode node) {

@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.model;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -50,6 +55,36 @@ public final class WireRequest {
         all.field(WireNames.EXTERNAL_TASK_ID, externalTaskId);
         extras(request, all);
         return new WireRequest(request.getModel(), all.toBytes(), identity.digest(request.getModel()));
+    }
+
+    /**
+     * The same parameters with another external ID.
+     *
+     * @param params a JSON object in UTF-8 with an external ID, as {@link #params()}; not changed
+     * @throws IllegalArgumentException if there is none in it; the message does not quote it
+     */
+    public static byte[] under(String externalTaskId, byte[] params) {
+        try (JsonParser parser = JSON.getFactory().createParser(params)) {
+            parser.nextToken();
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                boolean wanted = parser.currentName().equals(WireNames.EXTERNAL_TASK_ID);
+                parser.nextToken();
+                int start = (int) parser.currentTokenLocation().getByteOffset();
+                parser.skipChildren();
+                parser.finishToken();
+                if (wanted) {
+                    int end = (int) parser.currentLocation().getByteOffset();
+                    byte[] id = json(externalTaskId).getBytes(StandardCharsets.UTF_8);
+                    byte[] all = Arrays.copyOf(params, start + id.length + params.length - end);
+                    System.arraycopy(id, 0, all, start, id.length);
+                    System.arraycopy(params, end, all, start + id.length, params.length - end);
+                    return all;
+                }
+            }
+        } catch (IOException e) {
+            throw new IllegalArgumentException("the parameters must be a JSON object, were none");
+        }
+        throw new IllegalArgumentException("the parameters must have an external_task_id, had none");
     }
 
     /** The model, which travels beside the parameters or in the path. */

@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,18 +41,33 @@ public final class GroupStatuses {
 
     private final Totals totals;
     private final Clock clock;
+    private final ToLongFunction<TaskScope> waitingCreates;
     private final Map<TaskScope, Kept> groups = new ConcurrentHashMap<>();
     private final Map<TaskRepository, Instant> failedAt = Collections.synchronizedMap(new IdentityHashMap<>());
 
     public GroupStatuses(Totals totals, Clock clock) {
+        this(totals, clock, scope -> 0);
+    }
+
+    /** @param waitingCreates how many creates of a group wait on this node; must not block */
+    public GroupStatuses(Totals totals, Clock clock, ToLongFunction<TaskScope> waitingCreates) {
         this.totals = totals;
         this.clock = clock;
+        this.waitingCreates = waitingCreates;
     }
 
     /** Takes a group in, unless there are {@value #MOST_GROUPS}: their names may come from messages. */
     public void watch(TaskScope scope, TaskRepository repository) {
         if (groups.size() < MOST_GROUPS) {
             groups.computeIfAbsent(scope, absent -> new Kept(scope, repository));
+        }
+    }
+
+    /** Notes how many tasks of a group may be in flight, unless that is less than for another of its endpoints. */
+    public void limit(TaskScope scope, int maxTasksInFlight) {
+        Kept kept = groups.get(scope);
+        if (kept != null) {
+            kept.limit.accumulateAndGet(maxTasksInFlight, Math::max);
         }
     }
 
@@ -67,14 +84,14 @@ public final class GroupStatuses {
     /** One group, which need not be watched: then nothing is known of what is kept. */
     public GroupStatus read(TaskScope scope) {
         Kept kept = groups.get(scope);
-        return kept == null ? status(scope, null) : read(kept);
+        return kept == null ? status(scope, null, 0) : read(kept);
     }
 
     private GroupStatus read(Kept kept) {
-        return status(kept.scope, kept.snapshot().backlog());
+        return status(kept.scope, kept.snapshot().backlog(), kept.limit.get());
     }
 
-    private GroupStatus status(TaskScope scope, @Nullable Backlog backlog) {
+    private GroupStatus status(TaskScope scope, @Nullable Backlog backlog, int limit) {
         return new GroupStatus(
                 scope.group(),
                 scope.account().account(),
@@ -82,6 +99,8 @@ public final class GroupStatuses {
                 backlog == null ? Map.of() : backlog.tasks(),
                 backlog == null ? null : backlog.oldest(),
                 backlog == null ? 0 : backlog.agingResults(),
+                waitingCreates.applyAsLong(scope),
+                limit,
                 totals.of(scope));
     }
 
@@ -93,6 +112,7 @@ public final class GroupStatuses {
         private final TaskScope scope;
         private final TaskRepository repository;
         private final ReentrantLock asking = new ReentrantLock();
+        private final AtomicInteger limit = new AtomicInteger();
         private volatile @Nullable Snapshot last;
 
         private Kept(TaskScope scope, TaskRepository repository) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.observe;
 
+import io.github.camelkirin.api.CallbackOutcome;
 import io.github.camelkirin.api.GroupStatus;
 import io.github.camelkirin.api.LastError;
 import io.github.camelkirin.api.ServiceException;
@@ -20,12 +21,17 @@ final class GroupTotals {
     final LongAdder creates = new LongAdder();
     final LongAdder queries = new LongAdder();
     final LongAdder retries = new LongAdder();
+    final LongAdder resubmitted = new LongAdder();
     final LongAdder throttled = new LongAdder();
+    final LongAdder progressed = new LongAdder();
     final LongAdder delivered = new LongAdder();
     final LongAdder redelivered = new LongAdder();
     final LongAdder parked = new LongAdder();
     final Rate queryRate = new Rate();
     private final Map<String, LongAdder> ended = new ConcurrentHashMap<>();
+    private final Map<String, LongAdder> callbacks = new ConcurrentHashMap<>();
+    final LongAdder detectedByCallback = new LongAdder();
+    final LongAdder detectedByQuery = new LongAdder();
     private BigDecimal cost = BigDecimal.ZERO;
     private volatile @Nullable LastError lastError;
     private volatile boolean degraded;
@@ -45,6 +51,16 @@ final class GroupTotals {
         }
     }
 
+    void callback(CallbackOutcome outcome) {
+        callbacks.computeIfAbsent(outcome.value(), value -> new LongAdder()).increment();
+    }
+
+    private static Map<String, Long> sums(Map<String, LongAdder> counts) {
+        Map<String, Long> sums = new TreeMap<>();
+        counts.forEach((name, count) -> sums.put(name, count.sum()));
+        return sums;
+    }
+
     private synchronized BigDecimal cost() {
         return cost;
     }
@@ -59,20 +75,21 @@ final class GroupTotals {
     }
 
     GroupStatus.Counts read(Instant now) {
-        Map<String, Long> byStatus = new TreeMap<>();
-        ended.forEach((status, count) -> byStatus.put(status, count.sum()));
         return new GroupStatus.Counts(
                 creates.sum(),
                 queries.sum(),
                 queryRate.perSecond(now),
                 retries.sum(),
+                resubmitted.sum(),
                 throttled.sum(),
-                byStatus,
+                sums(ended),
+                progressed.sum(),
                 delivered.sum(),
                 redelivered.sum(),
                 parked.sum(),
                 cost(),
                 lastError,
-                degraded);
+                degraded,
+                new GroupStatus.Callbacks(sums(callbacks), detectedByCallback.sum(), detectedByQuery.sum()));
     }
 }

@@ -2,6 +2,7 @@
 package io.github.camelkirin.observe;
 
 import io.github.camelkirin.api.AuthenticationException;
+import io.github.camelkirin.api.CallbackOutcome;
 import io.github.camelkirin.api.CreateOutcome;
 import io.github.camelkirin.api.GroupStatus;
 import io.github.camelkirin.api.InsufficientCreditsException;
@@ -54,7 +55,10 @@ public final class Totals implements TaskObserver {
     }
 
     private GroupTotals group(TaskRecord task) {
-        TaskScope scope = task.scope();
+        return group(task.scope());
+    }
+
+    private GroupTotals group(TaskScope scope) {
         GroupTotals known = groups.get(scope);
         if (known != null) {
             return known;
@@ -104,6 +108,27 @@ public final class Totals implements TaskObserver {
             totals.failed(cause, clock.instant());
             totals.degraded(true);
         }
+    }
+
+    @Override
+    public void resubmitting(TaskRecord failed, TaskRecord next) {
+        group(next).resubmitted.increment();
+    }
+
+    @Override
+    public void progressed(TaskRecord task) {
+        group(task).progressed.increment();
+    }
+
+    @Override
+    public void detected(TaskRecord task, boolean byCallback) {
+        GroupTotals totals = group(task);
+        (byCallback ? totals.detectedByCallback : totals.detectedByQuery).increment();
+    }
+
+    @Override
+    public void callback(TaskScope scope, CallbackOutcome outcome) {
+        group(scope).callback(outcome);
     }
 
     @Override

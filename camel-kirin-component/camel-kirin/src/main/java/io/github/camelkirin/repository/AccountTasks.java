@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.repository;
 
+import io.github.camelkirin.model.TaskStatus;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -82,6 +84,30 @@ final class AccountTasks {
             }
         }
         return counts;
+    }
+
+    Backlog backlog(String group, long now, Duration resultAge) {
+        long oldest = Long.MAX_VALUE;
+        long aging = 0;
+        for (Entry entry : byExternalTaskId.values()) {
+            TaskRecord task = entry.task;
+            if (task.group().equals(group) && task.state() != TaskState.DONE) {
+                if (task.state() != TaskState.PARKED) {
+                    oldest = Math.min(oldest, entry.createdAt);
+                }
+                if (task.status() == TaskStatus.COMPLETED && entry.endedAt <= now - resultAge.toMillis()) {
+                    aging++;
+                }
+            }
+        }
+        return new Backlog(counts(group), oldest == Long.MAX_VALUE ? null : Duration.ofMillis(now - oldest), aging);
+    }
+
+    long inFlight(String group) {
+        Group tasks = groups.get(group);
+        return tasks == null
+                ? 0
+                : tasks.counts[TaskState.SUBMITTING.ordinal()] + tasks.counts[TaskState.ACTIVE.ordinal()];
     }
 
     /** Parked and done tasks in the order in which they became so, then the others in the order of their creation. */

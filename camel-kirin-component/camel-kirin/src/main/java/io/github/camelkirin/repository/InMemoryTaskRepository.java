@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.repository;
 
-import io.github.camelkirin.model.TaskStatus;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,6 +28,7 @@ public final class InMemoryTaskRepository implements TaskRepository {
     private final Clock clock;
     private final int kept;
     private final DurationStore durations;
+    private final InMemorySpendingLedger ledger;
     private final Map<AccountId, AccountTasks> accounts = new HashMap<>();
     private final Map<TaskScope, Long> consumedAt = new HashMap<>();
     private long sequence;
@@ -49,6 +49,7 @@ public final class InMemoryTaskRepository implements TaskRepository {
         this.clock = clock;
         this.kept = kept;
         this.durations = new InMemoryDurationStore(clock);
+        this.ledger = new InMemorySpendingLedger(clock);
     }
 
     @Override
@@ -67,18 +68,38 @@ public final class InMemoryTaskRepository implements TaskRepository {
     }
 
     @Override
+    public Optional<SpendingLedger> spending() {
+        return Optional.of(ledger);
+    }
+
+    /** Tasks that are kept are bounded by number. */
+    @Override
     public void purge() {
-        // what is kept is bounded by number
+        ledger.purge();
     }
 
     @Override
-    public synchronized Insertion insertIfAbsent(TaskRecord task, Duration timeout, Lease lease) {
+    public synchronized Insertion insertIfAbsent(TaskRecord task, Duration timeout, Lease lease, Admission admission) {
         AccountTasks tasks = accounts.computeIfAbsent(task.account(), account -> new AccountTasks());
         Entry existing = tasks.byExternalTaskId.get(task.externalTaskId());
         if (existing != null) {
             return new Insertion(read(existing), false);
         }
-        Entry entry = new Entry(task.toBuilder().version(1).build(), sequence++);
+        long inFlight = admission.maxInFlight() == 0 ? 0 : tasks.inFlight(task.group());
+        if (admission.maxInFlight() > 0 && inFlight >= admission.maxInFlight()) {
+            return Insertion.refused(task, new Refusal.Full(inFlight, admission.maxInFlight()));
+        }
+        Charge charge = admission.charge();
+        Refusal refusal = charge == null ? null : ledger.check(task.account(), charge);
+        if (refusal != null) {
+            return Insertion.refused(task, refusal);
+        }
+        Entry entry = new Entry(
+                task.toBuilder()
+                        .chargeId(charge == null ? task.chargeId() : ledger.charge(task, charge))
+                        .version(1)
+                        .build(),
+                sequence++);
         entry.createdAt = now();
         if (task.status().isEnded()) {
             entry.endedAt = now();
@@ -252,23 +273,7 @@ public final class InMemoryTaskRepository implements TaskRepository {
     @Override
     public synchronized Backlog backlog(TaskScope scope, Duration resultAge) {
         AccountTasks tasks = accounts.get(scope.account());
-        long oldest = Long.MAX_VALUE;
-        long aging = 0;
-        for (Entry entry : tasks == null ? List.<Entry>of() : tasks.byExternalTaskId.values()) {
-            TaskRecord task = entry.task;
-            if (task.group().equals(scope.group()) && task.state() != TaskState.DONE) {
-                if (task.state() != TaskState.PARKED) {
-                    oldest = Math.min(oldest, entry.createdAt);
-                }
-                if (task.status() == TaskStatus.COMPLETED && entry.endedAt <= now() - resultAge.toMillis()) {
-                    aging++;
-                }
-            }
-        }
-        return new Backlog(
-                tasks == null ? Map.of() : tasks.counts(scope.group()),
-                oldest == Long.MAX_VALUE ? null : Duration.ofMillis(now() - oldest),
-                aging);
+        return tasks == null ? new Backlog(Map.of(), null, 0) : tasks.backlog(scope.group(), now(), resultAge);
     }
 
     @Override

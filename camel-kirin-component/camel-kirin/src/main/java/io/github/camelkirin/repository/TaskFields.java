@@ -52,6 +52,9 @@ final class TaskFields {
     @Nullable
     Duration runningFrom;
 
+    @Nullable
+    String chargeId;
+
     Duration timeLeft = Duration.ZERO;
     int sends;
     int queries;
@@ -68,6 +71,8 @@ final class TaskFields {
     Instant endedAt;
 
     boolean resend;
+    int attempt;
+    Resubmits resubmits = Resubmits.NONE;
     long version;
 
     TaskFields(AccountId account, String externalTaskId) {
@@ -109,10 +114,34 @@ final class TaskFields {
         summary.deliveries = deliveries;
         summary.httpStatus = httpStatus;
         summary.outcome = outcome;
+        summary.chargeId = chargeId;
         summary.createdAt = createdAt;
         summary.endedAt = endedAt;
+        summary.attempt = attempt;
+        summary.resubmits = resubmits;
         summary.version = version;
         return summary;
+    }
+
+    void nextAttempt() {
+        if (state != TaskState.ACTIVE || !hasRequest || resubmits.left() == 0) {
+            throw new IllegalStateException("only a task with its request and fresh tries left can have one");
+        }
+        attempt++;
+        resubmits = resubmits.next();
+        state = TaskState.SUBMITTING;
+        status = TaskStatus.SUBMITTING;
+        taskId = null;
+        answer = null;
+        progress = null;
+        note = null;
+        absentFrom = null;
+        acceptedFrom = null;
+        runningFrom = null;
+        sends = 0;
+        queries = 0;
+        outcome = null;
+        resend = false;
     }
 
     void requeue() {
@@ -120,7 +149,7 @@ final class TaskFields {
         if (state != TaskState.PARKED || reason == null) {
             throw new IllegalStateException("only a parked task can be requeued, this one is " + state);
         }
-        boolean accepted = taskId != null || !hasRequest;
+        boolean accepted = taskId != null || !hasRequest || status != TaskStatus.SUBMITTING;
         state = status.isEnded() ? TaskState.ENDED : accepted ? TaskState.ACTIVE : TaskState.SUBMITTING;
         resend = reason == ParkReason.SUBMISSION_LOST && state == TaskState.SUBMITTING;
         parkReason = null;

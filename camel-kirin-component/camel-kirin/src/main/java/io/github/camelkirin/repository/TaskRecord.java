@@ -41,6 +41,21 @@ public final class TaskRecord {
         return fields.externalTaskId;
     }
 
+    /** Which try this is: 0 for the first, more for those that followed when the service had failed the one before. */
+    public int attempt() {
+        return fields.attempt;
+    }
+
+    /** Whether there is a fresh try if the service fails this one. */
+    public Resubmits resubmits() {
+        return fields.resubmits;
+    }
+
+    /** What the service knows this try by: the caller's ID, from the second try on with {@code ~1}, {@code ~2} and so on. */
+    public String wireId() {
+        return fields.attempt == 0 ? fields.externalTaskId : fields.externalTaskId + "~" + fields.attempt;
+    }
+
     /** The group whose consumer gets the completion, {@link TaskScope#UNTRACKED} if none does. */
     public String group() {
         return fields.group;
@@ -137,6 +152,11 @@ public final class TaskRecord {
     /** The {@link #timeLeft()} at which the service was asked when it last said that the task had not ended; null if it never did. */
     public @Nullable Duration runningFrom() {
         return fields.runningFrom;
+    }
+
+    /** Under which a {@link SpendingLedger} knows what the task costs; null if it has not been told of the task. */
+    public @Nullable String chargeId() {
+        return fields.chargeId;
     }
 
     /** From the moment this was read until the deadline; negative once it has passed. */
@@ -310,6 +330,12 @@ public final class TaskRecord {
             return this;
         }
 
+        /** For repositories, which make the charge. */
+        public Builder chargeId(@Nullable String chargeId) {
+            fields.chargeId = chargeId;
+            return this;
+        }
+
         public Builder timeLeft(Duration timeLeft) {
             fields.timeLeft = timeLeft;
             return this;
@@ -350,6 +376,27 @@ public final class TaskRecord {
         /** All that stays of the task when it is done. */
         public Builder summary() {
             return new Builder(fields.summary());
+        }
+
+        public Builder attempt(int attempt) {
+            fields.attempt = attempt;
+            return this;
+        }
+
+        public Builder resubmits(Resubmits resubmits) {
+            fields.resubmits = resubmits;
+            return this;
+        }
+
+        /**
+         * Makes an accepted task that the service has failed one that is to be submitted again, under the next
+         * {@linkplain TaskRecord#wireId ID}. The deadline stays.
+         *
+         * @throws IllegalStateException if there is no fresh try left, or no request
+         */
+        public Builder nextAttempt() {
+            fields.nextAttempt();
+            return this;
         }
 
         public Builder resend(boolean resend) {

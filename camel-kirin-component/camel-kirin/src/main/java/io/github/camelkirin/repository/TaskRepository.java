@@ -32,13 +32,21 @@ public interface TaskRepository {
     void start();
 
     /**
-     * Stores a task unless one with the same account and external ID is there.
+     * Stores a task unless one with the same account and external ID is there, or it does not satisfy what is asked of it. One
+     * that is there is returned even if no other would be admitted.
+     *
+     * <p>Of what is asked, at least {@link Admission#maxInFlight} has to be kept to by all that use the repository at once.
      *
      * @param task its version is ignored
      * @param timeout from now until the task's deadline
      * @param lease held by the caller when the task was inserted
      */
-    Insertion insertIfAbsent(TaskRecord task, Duration timeout, Lease lease);
+    Insertion insertIfAbsent(TaskRecord task, Duration timeout, Lease lease, Admission admission);
+
+    /** The same for a task that nothing is asked of. */
+    default Insertion insertIfAbsent(TaskRecord task, Duration timeout, Lease lease) {
+        return insertIfAbsent(task, timeout, lease, Admission.FREE);
+    }
 
     /** Notes that a consumer follows these tasks. To be repeated every minute. */
     void consuming(TaskScope scope);
@@ -165,6 +173,14 @@ public interface TaskRepository {
      * store, so it returns at once; may be called before {@link #start}.
      */
     default Optional<DurationStore> durations() {
+        return Optional.empty();
+    }
+
+    /**
+     * Where what tasks cost is kept; empty if it is not, and budgets cannot be kept to. Does not ask the store, so it returns at
+     * once; may be called before {@link #start}.
+     */
+    default Optional<SpendingLedger> spending() {
         return Optional.empty();
     }
 

@@ -14,6 +14,7 @@ final class AnswerForUsers {
                 .status(task.status())
                 .taskId(answer.getTaskId() != null ? answer.getTaskId() : task.taskId())
                 .externalTaskId(task.externalTaskId())
+                .attempt(task.attempt() + 1)
                 .model(answer.getModel() != null ? answer.getModel() : task.model())
                 .build();
     }

@@ -7,7 +7,6 @@ import io.github.camelkirin.model.KirinTask;
 import io.github.camelkirin.model.StatusMapping;
 import io.github.camelkirin.model.TaskStatus;
 import io.github.camelkirin.repository.PutBack;
-import io.github.camelkirin.repository.TaskOutcome;
 import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.repository.TaskRepository;
 import io.github.camelkirin.repository.TaskRepositoryException;
@@ -59,7 +58,7 @@ final class Cancellations {
         return task.toBuilder()
                 .state(TaskState.ENDED, TaskStatus.CANCELLED)
                 .answer(answer.toString())
-                .outcome(new TaskOutcome(null, null, null))
+                .outcome(null)
                 .progress(null)
                 .request(null)
                 .resend(false)
@@ -78,7 +77,7 @@ final class Cancellations {
     }
 
     private CompletableFuture<Optional<TaskRecord>> end(String externalTaskId, int tries) {
-        Optional<WaitingTask> waiting = engine.waitingFor(externalTaskId);
+        Optional<WaitingTask> waiting = engine.waiting().find(externalTaskId);
         if (waiting.isPresent()) {
             TaskRecord cancelled = cancelled(waiting.get().task());
             if (waiting.get().cancel(cancelled)) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.task;
 
+import io.github.camelkirin.api.AccountStatus;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ final class GateLane {
     private Instant closedUntil = Instant.MIN;
     private int throttlesInARow;
     private int out;
+    private long throttles;
 
     GateLane(KeyCircuit circuit, Instant now) {
         this.circuit = circuit;
@@ -88,6 +90,7 @@ final class GateLane {
      */
     @Nullable
     Duration throttled(Instant sent, Instant now, @Nullable Duration asked, double random) {
+        throttles++;
         if (sent.isBefore(closedUntil)) {
             Instant until = asked == null ? Instant.MIN : now.plus(shorter(asked, LONGEST_PAUSE));
             closedUntil = later(closedUntil, until);
@@ -100,9 +103,20 @@ final class GateLane {
         Duration jittered = pause.plusNanos((long) (pause.toNanos() * JITTER * random));
         closedUntil = now.plus(jittered);
         pace.exceeded(now, closedUntil);
-        bucket.restart(now);
-        bucket.rate(pace.perSecond(now), now);
+        bucket.restart(closedUntil);
         return jittered;
+    }
+
+    /** @param waiting others than those that go first */
+    AccountStatus.Lane status(int waitingUrgent, int waiting, Instant now) {
+        double perSecond = pace.perSecond(now);
+        return new AccountStatus.Lane(
+                waitingUrgent,
+                waiting,
+                Double.isInfinite(perSecond) ? null : (Double) perSecond,
+                now.isBefore(closedUntil) ? closedUntil : null,
+                circuit.probeAt(),
+                throttles);
     }
 
     private static Duration shorter(Duration one, Duration other) {

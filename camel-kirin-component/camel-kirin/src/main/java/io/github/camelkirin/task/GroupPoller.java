@@ -4,6 +4,7 @@ package io.github.camelkirin.task;
 import io.github.camelkirin.api.QueryOutcome;
 import io.github.camelkirin.model.KirinTask;
 import io.github.camelkirin.model.StatusMapping;
+import io.github.camelkirin.model.TaskStatus;
 import io.github.camelkirin.repository.ClaimLimit;
 import io.github.camelkirin.repository.PutBack;
 import io.github.camelkirin.repository.TaskRecord;
@@ -231,7 +232,7 @@ public final class GroupPoller {
                 trouble.clear("Tasks of group {} can be claimed again.", scope.group());
             }
             return claimed;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             failure = running ? e : null;
             trouble.warn("Tasks of group {} cannot be claimed: the group pauses until they can.", scope.group(), e);
             dueIn(AFTER_TROUBLE);
@@ -248,7 +249,7 @@ public final class GroupPoller {
         }
         RequestGate gate = engine.account().gate();
         int permits = granted.getAndSet(0);
-        permits += gate.tryAcquire(RequestGate.Kind.CLAIM, LARGEST_CLAIM - permits);
+        permits += gate.tryAcquire(RequestGate.Kind.CLAIM, largestClaim(gate) - permits);
         int roomTaken = deliveries.takeAllRoom();
         List<TaskRecord> claimed;
         try {
@@ -260,7 +261,7 @@ public final class GroupPoller {
                                     new ClaimLimit(deliveries.isWanted() ? permits : 0, roomTaken),
                                     engine.leases().lease())
                     : List.of();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             deliveries.giveBackReserved(roomTaken);
             gate.giveBack(RequestGate.Kind.CLAIM, permits);
             throw e;
@@ -279,6 +280,11 @@ public final class GroupPoller {
         claimed.forEach(this::tryBegin);
         expectNext(unused == 0);
         return claimed.size();
+    }
+
+    /** A repository that does not answer must not hold the permits of all others. */
+    private int largestClaim(RequestGate gate) {
+        return engine.store().repository().isBlocking() ? Math.max(1, gate.permits() / 2) : LARGEST_CLAIM;
     }
 
     /** Sees to it that the next claim comes when there is something to be had by it. */
@@ -341,13 +347,21 @@ public final class GroupPoller {
     }
 
     QueryStep decide(TaskRecord asked, Instant sent, QueryOutcome outcome) {
-        return pace.decide(asked, sent, outcome, settings.notFoundGrace(), true);
+        QueryStep step = pace.decide(asked, sent, outcome, settings.notFoundGrace(), true);
+        if (step instanceof QueryStep.Ended ended && ended.task().status() != TaskStatus.EXPIRED) {
+            engine.detected(ended.task(), settings.timing() instanceof CallbackTiming);
+        } else if (step instanceof QueryStep.Resubmit && settings.timing() instanceof CallbackTiming) {
+            engine.failedTry(asked);
+        }
+        return step;
     }
 
     /** @param told with the status and progress that were last told */
     void follow(TaskRecord told, QueryStep step, QueryOutcome outcome) {
         if (step instanceof QueryStep.Ended && outcome instanceof QueryOutcome.Found found) {
             ended(step.task(), found.task());
+        } else if (step instanceof QueryStep.Resubmit again && outcome instanceof QueryOutcome.Found found) {
+            resubmit(told, again, found.task());
         } else if (step instanceof QueryStep.Parked) {
             park(step.task());
         } else if (step instanceof QueryStep.Again again) {
@@ -363,6 +377,15 @@ public final class GroupPoller {
 
     boolean isRunning() {
         return running;
+    }
+
+    private void resubmit(TaskRecord task, QueryStep.Resubmit step, KirinTask answer) {
+        if (running) {
+            engine.freshTries()
+                    .submit(step, submissions, () -> ended(step.otherwise().task(), answer));
+        } else { // whoever comes next does it, and need not find out whether it was done
+            putBacks.add(new PutBack(task, Duration.ZERO));
+        }
     }
 
     /** The answer is stored before anything is routed; without room for a delivery it is stored for a later one. */

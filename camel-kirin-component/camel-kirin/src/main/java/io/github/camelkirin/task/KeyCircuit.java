@@ -40,11 +40,11 @@ final class KeyCircuit {
     /**
      * A request was refused.
      *
-     * @param sent what was sent before the circuit opened tells nothing new
+     * @param sent what was sent before a probe was due had its permit before the circuit opened, and tells nothing new
      * @return whether nothing but probes is sent now
      */
     boolean refused(Instant sent, Instant now) {
-        if (sent.isBefore(answered) || isOpen() && !sent.isAfter(refusedAt)) {
+        if (sent.isBefore(answered) || isOpen() && !isProbe(sent)) {
             return isOpen();
         }
         if (!isOpen() && ++refusals < tolerated) {
@@ -66,11 +66,23 @@ final class KeyCircuit {
         }
     }
 
+    /** There is another key: worth a try at once, and again soon. */
+    void keyChanged(Instant now) {
+        if (isOpen()) {
+            probeAt = now;
+            probes = 0;
+        }
+    }
+
     /** The service said nothing about the key: to be tried again, but not at once. */
     void leftOpen(Instant sent, Instant now) {
-        if (isOpen() && sent.isAfter(refusedAt)) {
+        if (isProbe(sent)) {
             refusedAt = now;
             probeAt = now.plus(FIRST_INTERVAL);
         }
+    }
+
+    private boolean isProbe(Instant sent) {
+        return probeAt != null && !sent.isBefore(probeAt);
     }
 }

@@ -3,6 +3,7 @@ package io.github.camelkirin.task;
 
 import io.github.camelkirin.repository.AccountId;
 import io.github.camelkirin.repository.DurationStore;
+import io.github.camelkirin.schedule.AdaptiveSchedule;
 import io.github.camelkirin.schedule.Durations;
 import io.github.camelkirin.schedule.Estimate;
 import java.time.Duration;
@@ -79,6 +80,13 @@ final class LearnedDurations {
             exchange();
         }
         return delay;
+    }
+
+    /** The age at which 95 % of a kind's tasks have ended; null if too little is known of it. */
+    @Nullable
+    Duration most(String kind) {
+        Estimate estimate = kind(kind).estimate(timer.now());
+        return estimate.weight() < AdaptiveSchedule.UNKNOWN_BELOW ? null : estimate.quantile(0.95);
     }
 
     /**

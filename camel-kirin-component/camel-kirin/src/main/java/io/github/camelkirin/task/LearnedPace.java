@@ -8,22 +8,24 @@ import java.time.Instant;
  * How many requests a second the service seems to take: not known until it answers 429.
  *
  * <p>The first 429 says little: there may be no limit that was reached. So the pace starts at what the service took in the
- * second before, five at least, and doubles each second. The next says more: from eight tenths of what it took in the second
- * before that the pace rises to it in five seconds, stays near it for a few more, and doubles each second from then on: where
- * the service takes more by then, that is found out soon; where it does not, the few requests that are one too many lower
- * the pace again. A 429 within two seconds of a pause lowers it to seven tenths. After a minute without a 429 there is none.
+ * second before, five at least, and doubles each second. The next says more: from nine tenths of what the service took in the
+ * second before it, the pace rises to that, stays near it, and goes on to eleven tenths, all of which takes as long as six
+ * pauses, six seconds at least and a minute at most. Then it doubles each second: where the service takes more by then, that
+ * is found out soon; where it does not, that costs a few requests that are refused, and one more pause. A 429 within two
+ * seconds of a pause lowers the pace to seven tenths. After two minutes without a 429 there is none.
  *
  * <p>Not safe for use by many threads.
  */
 final class LearnedPace {
 
-    private static final double START = 0.8;
-    private static final double TO_CEILING_SECONDS = 5;
-    private static final double PATIENT_SECONDS = 10;
+    private static final double BELOW_AND_ABOVE = 0.1;
+    private static final int PAUSES = 6;
+    private static final double LEAST_PATIENCE = 6;
+    private static final double MOST_PATIENCE = 60;
     private static final double TOO_SOON = 0.7;
     private static final double FIRST_LEAST = 5;
     private static final double LEAST = 0.2;
-    private static final Duration FORGOTTEN = Duration.ofMinutes(1);
+    private static final Duration FORGOTTEN = Duration.ofMinutes(2);
     private static final Duration SOON = Duration.ofSeconds(2);
     private static final int SLOTS = 20;
     private static final long SLOT_MILLIS = 50;
@@ -33,6 +35,7 @@ final class LearnedPace {
     private final long[] admitted = new long[slots.length];
     private double ceiling = Double.POSITIVE_INFINITY;
     private boolean trusted;
+    private double patience;
     private Instant resumed = Instant.MIN;
 
     /** The service took a request, whatever it made of it. */
@@ -55,10 +58,11 @@ final class LearnedPace {
             return;
         }
         trusted = true;
+        patience = patience(Duration.between(now, resume));
         if (now.isBefore(resumed.plus(SOON))) {
             ceiling = Math.max(LEAST, ceiling * TOO_SOON);
         } else {
-            // nor are others that used up the rest
+            // halved at most: little may have been sent, and others may have used the rest for a moment
             ceiling = Math.max(LEAST, Math.max(ceiling / 2, measured(now)));
         }
         resumed = resume;
@@ -92,9 +96,13 @@ final class LearnedPace {
         if (!trusted) {
             return ceiling * Math.pow(2, seconds);
         }
-        double patient = Math.min(seconds, PATIENT_SECONDS);
-        double distance = (patient - TO_CEILING_SECONDS) / TO_CEILING_SECONDS;
-        return ceiling * (1 + (1 - START) * distance * distance * distance) * Math.pow(2, seconds - patient);
+        double patient = Math.min(seconds, patience);
+        double distance = 2 * patient / patience - 1;
+        return ceiling * (1 + BELOW_AND_ABOVE * distance * distance * distance) * Math.pow(2, seconds - patient);
+    }
+
+    private static double patience(Duration pause) {
+        return Math.min(MOST_PATIENCE, Math.max(LEAST_PATIENCE, PAUSES * pause.toNanos() / 1e9));
     }
 
     private static long slot(Instant time) {

@@ -51,8 +51,8 @@ final class LookupProof {
     synchronized void offer(List<TaskRecord> tasks) {
         for (TaskRecord task : tasks) {
             String taskId = task.taskId();
-            if (taskId != null && lacksWitness() && gone.size() < REMEMBERED && !gone.contains(task.externalTaskId())) {
-                accepted(task.model(), taskId, task.externalTaskId());
+            if (taskId != null && lacksWitness() && gone.size() < REMEMBERED && !gone.contains(task.wireId())) {
+                accepted(task.model(), taskId, task.wireId());
             }
         }
     }

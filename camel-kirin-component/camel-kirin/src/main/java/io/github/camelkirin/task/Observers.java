@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.task;
 
+import io.github.camelkirin.api.CallbackOutcome;
 import io.github.camelkirin.api.CreateOutcome;
 import io.github.camelkirin.api.QueryOutcome;
 import io.github.camelkirin.api.TaskObserver;
 import io.github.camelkirin.repository.TaskRecord;
+import io.github.camelkirin.repository.TaskScope;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -56,6 +58,26 @@ final class Observers implements TaskObserver {
     @Override
     public void queried(TaskRecord task, QueryOutcome outcome, Instant start, Duration took) {
         tell(observer -> observer.queried(task, outcome, start, took));
+    }
+
+    @Override
+    public void detected(TaskRecord task, boolean byCallback) {
+        tell(observer -> observer.detected(task, byCallback));
+    }
+
+    @Override
+    public void callback(TaskScope scope, CallbackOutcome outcome) {
+        tell(observer -> observer.callback(scope, outcome));
+    }
+
+    @Override
+    public void progressed(TaskRecord task) {
+        tell(observer -> observer.progressed(task));
+    }
+
+    @Override
+    public void resubmitting(TaskRecord failed, TaskRecord next) {
+        tell(observer -> observer.resubmitting(failed, next));
     }
 
     @Override

@@ -56,7 +56,8 @@ final class PutBacks {
         }
         Duration soonest = batch.get(0).dueIn();
         for (PutBack putBack : batch) {
-            soonest = putBack.dueIn().compareTo(soonest) < 0 ? putBack.dueIn() : soonest;
+            Duration due = engine.isHinted(putBack.task()) ? Duration.ZERO : putBack.dueIn();
+            soonest = due.compareTo(soonest) < 0 ? due : soonest;
         }
         engine.dueIn(batch.get(0).task().scope(), soonest);
     }

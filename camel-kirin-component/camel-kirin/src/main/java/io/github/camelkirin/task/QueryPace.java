@@ -4,23 +4,36 @@ package io.github.camelkirin.task;
 import io.github.camelkirin.api.QueryOutcome;
 import io.github.camelkirin.model.TaskStatus;
 import io.github.camelkirin.repository.TaskRecord;
+import io.github.camelkirin.repository.TaskScope;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** When the tasks of one endpoint are asked about; what is learned from the answers is for all of the account. */
 final class QueryPace {
 
+    private static final Duration CALLBACK_TRAVELS = Duration.ofMillis(500);
+
     private final QueryTiming timing;
     private final @Nullable LearnedDurations learned;
     private final Timer timer;
+    private final @Nullable Function<TaskScope, SafetyNet> nets;
 
-    /** @param learned null if nothing is to be learned */
-    QueryPace(QueryTiming timing, @Nullable LearnedDurations learned, Timer timer) {
+    /**
+     * @param learned null if nothing is to be learned
+     * @param nets how groups fare whose tasks callbacks tell of; null if none do
+     */
+    QueryPace(
+            QueryTiming timing,
+            @Nullable LearnedDurations learned,
+            Timer timer,
+            @Nullable Function<TaskScope, SafetyNet> nets) {
         this.timing = timing;
         this.learned = learned;
         this.timer = timer;
+        this.nets = nets;
     }
 
     /** From now to the first query about a task that has just been accepted. */
@@ -49,13 +62,37 @@ final class QueryPace {
                         : timing.curve().delayAfter(queries, random),
                 notFoundGrace,
                 ThreadLocalRandom.current().nextDouble());
-        if (counts && step instanceof QueryStep.Ended && hasTakenItsTime(step.task())) {
+        if (counts && hasTakenItsTime(step)) {
             observed(asked, sinceSent);
         }
         return step;
     }
 
     private Duration delay(TaskRecord task, Duration sinceRead, int queries, double random) {
+        Duration normal = normal(task, sinceRead, queries, random);
+        if (nets == null) {
+            return normal;
+        }
+        return nets.apply(task.scope())
+                .delay(
+                        task.externalTaskId(),
+                        normal,
+                        task.timeLeft().minus(sinceRead),
+                        expected(task, sinceRead),
+                        timing.curve().delayAfter(queries, random));
+    }
+
+    /** Until most tasks of the kind will have ended. */
+    private Duration expected(TaskRecord task, Duration sinceRead) {
+        Duration accepted = task.acceptedFrom();
+        String kind = task.kind();
+        Duration most = learned == null || accepted == null || kind == null ? null : learned.most(kind);
+        return most == null || accepted == null
+                ? Duration.ZERO
+                : most.minus(age(task, accepted).plus(sinceRead));
+    }
+
+    private Duration normal(TaskRecord task, Duration sinceRead, int queries, double random) {
         Duration accepted = task.acceptedFrom();
         String kind = task.kind();
         if (learned == null || accepted == null || kind == null || !(timing instanceof LearnedTiming adaptive)) {
@@ -65,7 +102,11 @@ final class QueryPace {
     }
 
     /** What was cancelled or has expired says nothing of how long a task takes. */
-    private static boolean hasTakenItsTime(TaskRecord ended) {
+    private static boolean hasTakenItsTime(QueryStep step) {
+        if (!(step instanceof QueryStep.Ended)) {
+            return step instanceof QueryStep.Resubmit;
+        }
+        TaskRecord ended = step.task();
         return ended.status() == TaskStatus.COMPLETED || ended.status() == TaskStatus.FAILED;
     }
 
@@ -78,6 +119,13 @@ final class QueryPace {
         Duration running = asked.runningFrom();
         Duration after = running == null ? Duration.ZERO : nonNegative(accepted.minus(running));
         Duration until = age(asked, accepted).plus(sinceSent);
+        Instant hint = nets == null ? null : nets.apply(asked.scope()).hint(asked.externalTaskId());
+        if (hint != null) {
+            // it ended shortly before the callback came, whenever it was asked about
+            until = until.minus(nonNegative(Duration.between(hint, timer.now())));
+            Duration shortly = until.dividedBy(20).plus(CALLBACK_TRAVELS);
+            after = after.compareTo(until.minus(shortly)) < 0 ? until.minus(shortly) : after;
+        }
         learned.observed(kind, after, until.compareTo(after) < 0 ? after : until);
     }
 

@@ -38,6 +38,13 @@ sealed interface QueryStep {
     /** The task has ended. */
     record Ended(TaskRecord task) implements QueryStep {}
 
+    /**
+     * The service has failed the task, which is submitted once more.
+     *
+     * @param otherwise how it ends where that cannot be
+     */
+    record Resubmit(TaskRecord task, Ended otherwise) implements QueryStep {}
+
     /** A person has to decide. */
     record Parked(TaskRecord task) implements QueryStep {}
 
@@ -46,6 +53,11 @@ sealed interface QueryStep {
         TaskRecord current = task().toBuilder().version(version).build();
         if (this instanceof Again again) {
             return new Again(current, delay, again.moved());
+        }
+        if (this instanceof Resubmit resubmit) {
+            TaskRecord ended = resubmit.otherwise().task();
+            return new Resubmit(
+                    current, new Ended(ended.toBuilder().version(version).build()));
         }
         return this instanceof Ended ? new Ended(current) : new Parked(current);
     }
@@ -79,16 +91,12 @@ sealed interface QueryStep {
         if (status == TaskStatus.COMPLETED && answer.getImages().isEmpty()) {
             return new Parked(next.answer(answer.getJson())
                     .outcome(outcome(answer))
+                    .request(null)
                     .parked(ParkReason.NO_IMAGE, "completed, but without an image")
                     .build());
         }
         if (status.isEnded()) {
-            return new Ended(next.state(TaskState.ENDED, status)
-                    .answer(answer.getJson())
-                    .outcome(outcome(answer))
-                    .progress(null)
-                    .note(null)
-                    .build());
+            return ended(task, answer, next);
         }
         if (task.isPastDeadline()) {
             next.answer(answer.getJson());
@@ -97,7 +105,9 @@ sealed interface QueryStep {
                                     ParkReason.STATUS_UNKNOWN,
                                     "a status that is not known, see the answer and statusMapping")
                             .build())
-                    : new Ended(next.state(TaskState.ENDED, TaskStatus.EXPIRED).build());
+                    : new Ended(next.state(TaskState.ENDED, TaskStatus.EXPIRED)
+                            .request(null)
+                            .build());
         }
         TaskStatus known = status == TaskStatus.UNKNOWN ? task.status() : status;
         boolean moved = known != task.status()
@@ -112,6 +122,33 @@ sealed interface QueryStep {
                         .build(),
                 schedule.delayAfter(task.queries() + 1, random),
                 moved);
+    }
+
+    private static QueryStep ended(TaskRecord task, KirinTask answer, TaskRecord.Builder next) {
+        Ended ended = new Ended(next.state(TaskState.ENDED, answer.getStatus())
+                .answer(answer.getJson())
+                .outcome(outcome(answer))
+                .progress(null)
+                .note(null)
+                .request(null)
+                .build());
+        return isResubmitted(task, answer)
+                ? new Resubmit(task.toBuilder().nextAttempt().build(), ended)
+                : ended;
+    }
+
+    /**
+     * What was sent in vain until the deadline is not sent again after it; nor is what was billed though it failed: a task has one
+     * cost, which is that of its end.
+     */
+    private static boolean isResubmitted(TaskRecord task, KirinTask answer) {
+        TaskError error = answer.getError();
+        return answer.getStatus() == TaskStatus.FAILED
+                && task.state() == TaskState.ACTIVE
+                && task.hasRequest()
+                && !task.isPastDeadline()
+                && (answer.getCost() == null || answer.getCost().signum() == 0)
+                && task.resubmits().isAllowedAfter(error == null ? null : error.code());
     }
 
     private static TaskOutcome outcome(KirinTask answer) {

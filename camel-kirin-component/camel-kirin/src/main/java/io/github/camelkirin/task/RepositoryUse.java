@@ -29,14 +29,20 @@ public final class RepositoryUse implements AutoCloseable {
     private final Executor executor;
     private final Timer timer;
     private final Set<GroupPoller> pollers = ConcurrentHashMap.newKeySet();
+    private final HeldCreates held;
+    private final BudgetAgreements agreements;
     private final Map<AccountId, LearnedDurations> learned = new ConcurrentHashMap<>();
+    private final Map<TaskScope, GroupCallbacks> callbacks = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     /** @param executor for a repository that blocks */
     public RepositoryUse(TaskRepository repository, Executor executor, Timer timer) {
-        this.repository = repository;
+        this.repository = SettlingRepository.of(repository);
         this.executor = executor;
         this.timer = timer;
+        this.agreements = new BudgetAgreements(
+                repository.spending().orElse(null), repository.isBlocking() ? executor : Runnable::run, timer);
+        this.held = new HeldCreates(timer, () -> ThreadLocalRandom.current().nextDouble());
     }
 
     /** @throws RuntimeException if the repository cannot be used, with what has to be changed */
@@ -53,6 +59,21 @@ public final class RepositoryUse implements AutoCloseable {
         return executor;
     }
 
+    /** The creates that wait for room, of all engines: there is one line for each group. */
+    HeldCreates held() {
+        return held;
+    }
+
+    /** By which budgets this node goes. */
+    BudgetAgreements agreements() {
+        return agreements;
+    }
+
+    /** How many creates of a group wait on this node until they may be stored. */
+    public int waitingCreates(TaskScope scope) {
+        return held.waiting(scope);
+    }
+
     /** What is known of how long the tasks of an account take. */
     LearnedDurations learned(AccountId account) {
         return learned.computeIfAbsent(
@@ -62,6 +83,16 @@ public final class RepositoryUse implements AutoCloseable {
                         repository.durations().orElse(null),
                         repository.isBlocking() ? executor : Runnable::run,
                         timer));
+    }
+
+    /** What callbacks have told of a group's tasks, and how these are asked about meanwhile. */
+    GroupCallbacks callbacks(TaskScope scope) {
+        return callbacks.computeIfAbsent(scope, absent -> new GroupCallbacks(absent, this, timer));
+    }
+
+    boolean isHinted(TaskScope scope, String externalTaskId) {
+        GroupCallbacks known = callbacks.get(scope);
+        return known != null && known.net().hint(externalTaskId) != null;
     }
 
     /** How long tasks take, by account and kind, as far as this node knows; without asking the repository. */
@@ -122,6 +153,8 @@ public final class RepositoryUse implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        held.close();
+        agreements.close();
         learned.values().forEach(LearnedDurations::close);
     }
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.task;
 
+import io.github.camelkirin.api.AccountStatus;
+import io.github.camelkirin.repository.AccountId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -8,6 +10,7 @@ import java.util.Deque;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,6 +61,7 @@ final class RequestGate {
 
     private final Timer timer;
     private final DoubleSupplier random;
+    private final AccountLimits limits;
     private final int permits;
     private final TokenBucket limit;
     private final Map<Kind, Deque<Runnable>> waiting = new EnumMap<>(Kind.class);
@@ -73,6 +77,7 @@ final class RequestGate {
     /** @param random 0 (inclusive) to 1, for the jitter of pauses */
     RequestGate(AccountLimits limits, Timer timer, DoubleSupplier random) {
         Instant now = timer.now();
+        this.limits = limits;
         this.permits = limits.maxConcurrentRequests();
         this.free = permits;
         this.timer = timer;
@@ -94,6 +99,11 @@ final class RequestGate {
             queue(kind).add(work);
         }
         drain();
+    }
+
+    /** How many requests may be under way. */
+    int permits() {
+        return permits;
     }
 
     /** Takes as many permits as are to be had and nobody waits for. */
@@ -179,6 +189,39 @@ final class RequestGate {
 
     synchronized boolean isOpen(Lane lane) {
         return !lane(lane).circuit().isOpen();
+    }
+
+    /** There is another key than the one that was refused: it is tried at once. */
+    void keyChanged() {
+        synchronized (this) {
+            Instant now = timer.now();
+            creates.circuit().keyChanged(now);
+            queries.circuit().keyChanged(now);
+        }
+        drain();
+    }
+
+    /** Whether the key is refused, and it is too soon to try it again. */
+    synchronized boolean isProbeToCome() {
+        Instant now = timer.now();
+        return Stream.of(creates, queries)
+                .map(lane -> lane.circuit().probeAt())
+                .anyMatch(probeAt -> probeAt != null && now.isBefore(probeAt));
+    }
+
+    synchronized AccountStatus status(AccountId account) {
+        return new AccountStatus(
+                account.account(),
+                account.baseUrl(),
+                permits,
+                Double.isInfinite(limits.requestsPerSecond()) ? null : (Double) limits.requestsPerSecond(),
+                permits - free,
+                status(creates, Kind.URGENT_CREATE, Kind.CREATE),
+                status(queries, Kind.QUERY, Kind.CLAIM));
+    }
+
+    private AccountStatus.Lane status(GateLane lane, Kind urgent, Kind other) {
+        return lane.status(queue(urgent).size(), queue(other).size(), timer.now());
     }
 
     /** Hands out permits in a loop, never in a recursion: work may release its permit before it returns. */

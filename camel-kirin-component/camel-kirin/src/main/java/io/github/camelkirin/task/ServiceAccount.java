@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.task;
 
+import io.github.camelkirin.api.AccountStatus;
 import io.github.camelkirin.api.AuthenticationException;
 import io.github.camelkirin.api.CreateOutcome;
 import io.github.camelkirin.api.InsufficientCreditsException;
@@ -44,6 +45,7 @@ public final class ServiceAccount implements AutoCloseable {
     private final KirinClient client;
     private final boolean lookups;
     private final RequestGate gate;
+    private final KeyWatch keyWatch;
     private final LookupProof proof;
     private final Map<RequestGate.Lane, RepeatedWarning> refusals = new EnumMap<>(RequestGate.Lane.class);
     private final Timer timer;
@@ -69,6 +71,7 @@ public final class ServiceAccount implements AutoCloseable {
         this.observer = new Observers(told, timer);
         this.gate =
                 new RequestGate(limits, timer, () -> ThreadLocalRandom.current().nextDouble());
+        this.keyWatch = new KeyWatch(client, gate, timer);
         this.proof = new LookupProof();
         for (RequestGate.Lane lane : RequestGate.Lane.values()) {
             refusals.put(lane, new RepeatedWarning(LOG, timer));
@@ -91,6 +94,11 @@ public final class ServiceAccount implements AutoCloseable {
         return observer;
     }
 
+    /** How its requests fare; waits for nothing. */
+    public AccountStatus status() {
+        return gate.status(id);
+    }
+
     RequestGate gate() {
         return gate;
     }
@@ -106,15 +114,18 @@ public final class ServiceAccount implements AutoCloseable {
     /** Sends one create, with a permit that the caller has acquired and that is released here. */
     void create(TaskRecord task, byte[] request, Consumer<CreateOutcome> then) {
         Instant start = timer.now();
+        int key = client.keyVersion();
         long started = System.nanoTime();
-        CompletableFuture<CreateOutcome> answer =
-                sent(() -> client.create(task.model(), request), refused -> new CreateOutcome.Refused(refused), null);
+        CompletableFuture<CreateOutcome> answer = sent(
+                () -> client.create(task.model(), request, task.attempt() == 0 ? null : task.wireId()),
+                refused -> new CreateOutcome.Refused(refused),
+                null);
         settle(answer, RequestGate.Kind.CREATE, outcome -> {
             observer.created(task, outcome, start, since(started));
             if (outcome instanceof CreateOutcome.Throttled throttled) {
                 throttled(RequestGate.Lane.CREATES, start, throttled.cause());
             } else if (outcome instanceof CreateOutcome.Refused refused && refusesKey(refused.cause())) {
-                refused(RequestGate.Lane.CREATES, start, refused.cause());
+                refused(RequestGate.Lane.CREATES, start, key, refused.cause());
             } else if (outcome instanceof CreateOutcome.Accepted
                     || outcome instanceof CreateOutcome.Refused refused && isAnswer(refused.cause())) {
                 accepted(RequestGate.Lane.CREATES, start);
@@ -128,12 +139,13 @@ public final class ServiceAccount implements AutoCloseable {
     /** Asks once, as {@link #query(TaskRecord, String, Consumer)}, by the service's own ID of the task while it is known. */
     void query(TaskRecord task, Consumer<QueryOutcome> then) {
         String taskId = task.taskId();
-        query(task, taskId != null ? taskId : task.externalTaskId(), then);
+        query(task, taskId != null ? taskId : task.wireId(), then);
     }
 
     /** Asks once, with a permit that the caller has acquired and that is released here. */
     void query(TaskRecord task, String id, Consumer<QueryOutcome> then) {
         Instant start = timer.now();
+        int key = client.keyVersion();
         long started = System.nanoTime();
         CompletableFuture<QueryOutcome> answer =
                 sent(() -> client.query(task.model(), id), refused -> new QueryOutcome.Unsupported(refused), id);
@@ -142,7 +154,7 @@ public final class ServiceAccount implements AutoCloseable {
             if (outcome instanceof QueryOutcome.Throttled throttled) {
                 throttled(RequestGate.Lane.QUERIES, start, throttled.cause());
             } else if (outcome instanceof QueryOutcome.Denied denied) {
-                refused(RequestGate.Lane.QUERIES, start, denied.cause());
+                refused(RequestGate.Lane.QUERIES, start, key, denied.cause());
             } else if (outcome instanceof QueryOutcome.Found || outcome instanceof QueryOutcome.NotFound) {
                 accepted(RequestGate.Lane.QUERIES, start);
             } else {
@@ -159,16 +171,22 @@ public final class ServiceAccount implements AutoCloseable {
             CompletableFuture<CancelOutcome> answer =
                     sent(() -> client.cancel(model, taskId), refused -> new CancelOutcome.Refused(refused), taskId);
             settle(answer, RequestGate.Kind.QUERY, outcome -> {
-                if (outcome instanceof CancelOutcome.Failed failed
-                        && failed.cause() instanceof RateLimitException throttled) {
-                    throttled(RequestGate.Lane.QUERIES, start, throttled);
-                } else {
-                    gate.failed(RequestGate.Lane.QUERIES, start);
-                }
+                cancelled(outcome, start);
                 result.complete(outcome);
             });
         });
         return result;
+    }
+
+    private void cancelled(CancelOutcome outcome, Instant start) {
+        if (outcome instanceof CancelOutcome.Failed failed && failed.cause() instanceof RateLimitException throttled) {
+            throttled(RequestGate.Lane.QUERIES, start, throttled);
+        } else if (outcome instanceof CancelOutcome.Accepted) {
+            accepted(RequestGate.Lane.QUERIES, start);
+        } else {
+            // a refusal may be one of the task alone: queries tell of the key
+            gate.failed(RequestGate.Lane.QUERIES, start);
+        }
     }
 
     /** What cannot be sent at all, such as a query by an ID that no path can hold, has an outcome too. */
@@ -214,8 +232,10 @@ public final class ServiceAccount implements AutoCloseable {
         }
     }
 
-    private void refused(RequestGate.Lane lane, Instant sent, KirinException cause) {
+    /** @param key its version, before it was sent */
+    private void refused(RequestGate.Lane lane, Instant sent, int key, KirinException cause) {
         if (gate.refused(lane, sent)) {
+            keyWatch.refused(key);
             warning(lane)
                     .warn(
                             "The service refuses {} of account {}: {}. No task is lost; asking again at most every {} s.",

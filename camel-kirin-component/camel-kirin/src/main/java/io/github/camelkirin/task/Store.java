@@ -51,7 +51,7 @@ final class Store {
             executor.execute(() -> {
                 try {
                     result.complete(call.apply(repository));
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
                     result.completeExceptionally(e);
                 }
             });

@@ -2,23 +2,15 @@
 package io.github.camelkirin.task;
 
 import io.github.camelkirin.api.CreateOutcome;
-import io.github.camelkirin.api.ExternalTaskIdConflictException;
-import io.github.camelkirin.api.HandedOverException;
-import io.github.camelkirin.api.NotSentException;
 import io.github.camelkirin.api.QueryOutcome;
-import io.github.camelkirin.api.SubmissionUnknownException;
 import io.github.camelkirin.model.KirinException;
 import io.github.camelkirin.model.KirinTask;
 import io.github.camelkirin.model.TaskStatus;
-import io.github.camelkirin.repository.ParkReason;
-import io.github.camelkirin.repository.PutBack;
 import io.github.camelkirin.repository.TaskRecord;
-import io.github.camelkirin.repository.TaskScope;
 import io.github.camelkirin.repository.TaskState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,8 +37,7 @@ final class Submission implements Leases.Holder {
     private final TaskEngine engine;
     private final SubmissionSettings settings;
     private final Steps steps;
-    private final CompletableFuture<Submitted> result = new CompletableFuture<>();
-    private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
+    private final SubmissionEnd end;
     private final Instant deadline;
     private final boolean sentBefore;
 
@@ -59,10 +50,7 @@ final class Submission implements Leases.Holder {
     private volatile @Nullable KirinException lastFailure;
 
     private boolean resend;
-    private boolean announced;
-    private boolean withdrawn;
     private @Nullable Ending ending;
-    private volatile @Nullable TaskRecord cancelled;
 
     /**
      * @param task leased by this node
@@ -75,6 +63,7 @@ final class Submission implements Leases.Holder {
         this.sentBefore = sentBefore;
         this.unresolved = sentBefore;
         this.resend = task.resend();
+        this.end = new SubmissionEnd(engine, this, settings, sentBefore);
         this.steps = new Steps(engine.timer(), engine.account().gate(), this::conclude);
         this.lastSend = engine.timer().now();
         this.deadline = engine.timer().now().plus(task.timeLeft());
@@ -88,12 +77,12 @@ final class Submission implements Leases.Holder {
         } else {
             send();
         }
-        return result;
+        return end.result();
     }
 
     /** Completes when nothing more is done, which may be after the result was given. */
     CompletableFuture<@Nullable Void> ended() {
-        return ended;
+        return end.ended();
     }
 
     @Override
@@ -103,7 +92,7 @@ final class Submission implements Leases.Holder {
 
     /** Completes as the future that {@link #start} returned. */
     CompletableFuture<Submitted> result() {
-        return result;
+        return end.result();
     }
 
     /**
@@ -111,14 +100,8 @@ final class Submission implements Leases.Holder {
      *
      * @return false if it has just been refused, which whoever waits is about to be told
      */
-    synchronized boolean announce() {
-        announced |= !withdrawn;
-        return announced;
-    }
-
-    private synchronized boolean withdraw() {
-        withdrawn = task.group().equals(TaskScope.UNTRACKED) || !sentBefore && !announced;
-        return withdrawn;
+    boolean announce() {
+        return end.announce();
     }
 
     /** The failure that keeps it from going on, for whoever stops waiting for it. */
@@ -134,19 +117,17 @@ final class Submission implements Leases.Holder {
     }
 
     /** Whether an exchange waits for the task's end and is told of it, so that no consumer is to be; not announced then. */
-    synchronized boolean takeReply() {
-        boolean taken = settings.keepLease() && !announced && !withdrawn;
-        withdrawn |= taken;
-        return taken;
+    boolean takeReply() {
+        return end.takeReply();
     }
 
-    synchronized void giveReplyBack() {
-        withdrawn = false;
+    void giveReplyBack() {
+        end.giveReplyBack();
     }
 
     /** Somebody has stored that the task has ended here. What is not on the wire is not sent any more. */
     void cancel(TaskRecord ended) {
-        cancelled = ended;
+        end.cancelled(ended);
         end(Ending.CANCELLED);
     }
 
@@ -201,9 +182,12 @@ final class Submission implements Leases.Holder {
         } else if (!clearance.isFresh(engine.timer())) {
             engine.account().gate().giveBack(settings.kind(), 1);
             send();
-        } else if (cancelled != null) {
+        } else if (end.isCancelled()) {
             engine.account().gate().giveBack(settings.kind(), 1);
             conclude();
+        } else if (isTooLate()) {
+            engine.account().gate().giveBack(settings.kind(), 1);
+            end.notSent(lastFailure);
         } else {
             engine.observer().sending(task);
             task = task.toBuilder().sends(task.sends() + 1).build();
@@ -220,19 +204,21 @@ final class Submission implements Leases.Holder {
                 .build();
         if (outcome instanceof CreateOutcome.Accepted accepted) {
             accepted(accepted.task(), false);
-        } else if (replyCancelled()) {
+        } else if (end.replyCancelled()) {
             return;
         } else if (outcome instanceof CreateOutcome.Refused refused) {
             refusal = refused.cause();
             if (unresolved) {
                 ask();
             } else {
-                refused(refused.cause());
+                end.refused(refused.cause());
             }
         } else if (outcome instanceof CreateOutcome.NotSent notSent) {
             again(notSent.cause());
         } else if (outcome instanceof CreateOutcome.Throttled throttled) {
             again(throttled.cause());
+        } else if (outcome instanceof CreateOutcome.Unknown unknown && isForeign(unknown)) {
+            end.conflict("the ID of the fresh try, " + task.wireId() + ", is that of another task", null);
         } else if (outcome instanceof CreateOutcome.Unknown unknown) {
             unresolved = true;
             refusal = null;
@@ -243,13 +229,25 @@ final class Submission implements Leases.Holder {
         }
     }
 
+    /** Nobody can have sent a fresh try before it was stored: what is there under its ID is not this task. */
+    private boolean isForeign(CreateOutcome.Unknown unknown) {
+        return unknown.duplicate() && !unresolved && task.attempt() > 0;
+    }
+
     private void again(KirinException cause) {
         lastFailure = cause;
-        if (engine.timer().now().isAfter(deadline)) {
+        if (isTooLate()) {
+            end.notSent(cause);
+        } else if (engine.timer().now().isAfter(deadline)) {
             park("not sent by the deadline: " + cause.getMessage());
         } else {
             steps.later(retryDelay(), this::send);
         }
+    }
+
+    /** There is no fresh try after the deadline; what the service had failed before has failed then. */
+    private boolean isTooLate() {
+        return task.attempt() > 0 && !unresolved && engine.timer().now().isAfter(deadline);
     }
 
     private Duration retryDelay() {
@@ -264,7 +262,7 @@ final class Submission implements Leases.Holder {
         }
         steps.withPermit(RequestGate.Kind.QUERY, () -> {
             Instant askedAt = engine.timer().now();
-            engine.account().query(task, task.externalTaskId(), outcome -> asked(outcome, askedAt));
+            engine.account().query(task, task.wireId(), outcome -> asked(outcome, askedAt));
         });
     }
 
@@ -276,11 +274,13 @@ final class Submission implements Leases.Holder {
         if (outcome instanceof QueryOutcome.Found found) {
             String model = found.task().getModel();
             if (model != null && !model.equals(task.model())) {
-                conflict(found.task());
+                end.conflict(
+                        "the service has a task of another model under this external task ID; use another ID",
+                        found.task().getTaskId());
             } else {
                 accepted(found.task(), true);
             }
-        } else if (replyCancelled()) {
+        } else if (end.replyCancelled()) {
             return;
         } else if (outcome instanceof QueryOutcome.Unsupported unsupported) {
             park("the service refuses to be asked for it: "
@@ -297,7 +297,7 @@ final class Submission implements Leases.Holder {
         if (duplicate) {
             park("the service says the external task ID is in use, but does not find it");
         } else if (refused != null) {
-            refused(refused);
+            end.refused(refused);
         } else if (!settings.resendLost() && !resend) {
             park("not found by its external task ID");
         } else {
@@ -322,128 +322,39 @@ final class Submission implements Leases.Holder {
         TaskRecord next = task.toBuilder()
                 .state(TaskState.ACTIVE, known.isEnded() ? TaskStatus.RUNNING : known)
                 .taskId(answer.getTaskId())
-                .request(null)
                 .resend(false)
                 .note(null)
                 // when one that is found was created is not known
                 .acceptedFrom(adopted ? null : Duration.between(engine.timer().now(), deadline))
                 .build();
+        if (next.resubmits().left() == 0) {
+            next = next.toBuilder().request(null).build();
+        }
         engine.observer().accepted(next, adopted);
         if (answer.getTaskId() != null) {
-            engine.account().proof().accepted(next.model(), answer.getTaskId(), next.externalTaskId());
+            engine.account().proof().accepted(next.model(), answer.getTaskId(), next.wireId());
         }
-        engine.leases().release(this);
-        engine.accepted(next, settings).whenComplete((stored, failure) -> {
-            if (failure != null) {
-                LOG.warn(
-                        "{} was accepted by the service, but that could not be stored. It is found again by its"
-                                + " external task ID when its lease ends.",
-                        next,
-                        failure);
-            }
-            if (replyCancelled()) {
-                return;
-            }
-            result.complete(new Submitted(
-                    stored == null ? next : stored, answer, adopted, stored != null && settings.keepLease()));
-            ended.complete(null);
-        });
-    }
-
-    /** Whoever waits is told. Where nobody does, the group's consumer gets a failed completion. */
-    private void refused(KirinException cause) {
-        if (withdraw()) {
-            finish(cause, () -> engine.store()
-                    .persist(repository -> repository.remove(task))
-                    .thenCompose(removed -> removed
-                            ? CompletableFuture.<@Nullable Object>completedFuture(null)
-                            : endedByRefusal(cause)));
-        } else {
-            finish(cause, () -> endedByRefusal(cause));
-        }
-    }
-
-    private CompletableFuture<@Nullable Object> endedByRefusal(KirinException cause) {
-        TaskRecord failed = FailedAnswer.of(task, cause);
-        return engine.putBack(new PutBack(failed, Duration.ZERO)).thenApply(lost -> {
-            if (lost.isEmpty()) {
-                engine.observer().ended(failed);
-            }
-            return null;
-        });
-    }
-
-    private void conflict(KirinTask other) {
-        refused(new ExternalTaskIdConflictException(
-                "the service has a task of another model under this external task ID; use another ID",
-                task.externalTaskId(),
-                other.getTaskId()));
+        end.accepted(next, answer, adopted);
     }
 
     private void park(String note) {
-        LOG.warn(
-                "Task {} of group {} is parked, since it is not known whether the service made it: {}. Look it up at the"
-                        + " provider; requeue it to send it again.",
-                task.externalTaskId(),
-                task.group(),
-                note);
-        TaskRecord parked =
-                task.toBuilder().parked(ParkReason.SUBMISSION_LOST, note).build();
-        finish(
-                new SubmissionUnknownException(
-                        "it is not known whether the service made the task: " + note
-                                + ". It is parked: look it up at the provider, and requeue it to send it again",
-                        lastFailure,
-                        task.externalTaskId(),
-                        true),
-                () -> engine.park(parked));
-    }
-
-    private boolean replyCancelled() {
-        TaskRecord record = cancelled;
-        if (record == null) {
-            return false;
-        }
-        engine.leases().release(this);
-        result.complete(new Submitted(record, Cancellations.answer(record), false, false));
-        ended.complete(null);
-        return true;
+        end.park(note, lastFailure);
     }
 
     private void conclude() {
-        if (replyCancelled()) {
+        if (end.replyCancelled()) {
             return;
         }
         Ending how;
         synchronized (this) {
             how = ending;
         }
-        KirinException failure = lastFailure;
-        if (how == Ending.ABANDONED && !unresolved) {
-            refused(failure != null ? failure : new NotSentException(task.externalTaskId()));
-            return;
+        if (how != Ending.ABANDONED) {
+            end.handedOver();
+        } else if (unresolved) {
+            end.leftUnknown(lastFailure);
+        } else {
+            end.notSent(lastFailure);
         }
-        KirinException reply = how == Ending.ABANDONED
-                ? new SubmissionUnknownException(
-                        "it is not known whether the service made the task. Send the request again with the same"
-                                + " CamelKirinIdempotencyKey to find out",
-                        failure,
-                        task.externalTaskId(),
-                        false)
-                : new HandedOverException(task.externalTaskId(), null);
-        finish(reply, () -> engine.putBack(new PutBack(task, Duration.ZERO)));
-    }
-
-    /** What is not stored soon is tried on, while whoever waits is told. */
-    private void finish(KirinException reply, Supplier<CompletableFuture<?>> store) {
-        engine.leases().release(this);
-        CompletableFuture<?> stored = store.get();
-        stored.whenComplete((done, failure) -> {
-            if (failure != null) {
-                LOG.warn("The end of the submission of {} could not be stored", task, failure);
-            }
-            ended.complete(null);
-        });
-        engine.store().soon(stored).whenComplete((done, failure) -> result.completeExceptionally(reply));
     }
 }

@@ -11,9 +11,15 @@ import java.time.Duration;
  * @param timing when the task is first asked about once the service has accepted it
  * @param keepLease whether this node goes on with the task once it is accepted
  * @param urgent whether the create goes before others
+ * @param admission what it has to satisfy before anything of it is stored
  */
 public record SubmissionSettings(
-        Duration grace, boolean resendLost, QueryTiming timing, boolean keepLease, boolean urgent) {
+        Duration grace,
+        boolean resendLost,
+        QueryTiming timing,
+        boolean keepLease,
+        boolean urgent,
+        AdmissionSettings admission) {
 
     public SubmissionSettings {
         if (grace.isNegative()) {
@@ -21,14 +27,19 @@ public record SubmissionSettings(
         }
     }
 
-    /** Urgent where an exchange waits for the task's end. */
+    /** Urgent where an exchange waits for the task's end; nothing is asked of the task. */
     public SubmissionSettings(Duration grace, boolean resendLost, QueryTiming timing, boolean keepLease) {
-        this(grace, resendLost, timing, keepLease, keepLease);
+        this(grace, resendLost, timing, keepLease, keepLease, AdmissionSettings.FREE);
     }
 
     /** The same, for a create that goes first. */
     public SubmissionSettings first() {
-        return new SubmissionSettings(grace, resendLost, timing, keepLease, true);
+        return new SubmissionSettings(grace, resendLost, timing, keepLease, true, admission);
+    }
+
+    /** The same, for a create of which something is asked. */
+    public SubmissionSettings admitted(AdmissionSettings asked) {
+        return new SubmissionSettings(grace, resendLost, timing, keepLease, urgent, asked);
     }
 
     RequestGate.Kind kind() {

@@ -39,12 +39,41 @@ final class Submissions {
     /** As {@link TaskEngine#submit}. */
     CompletableFuture<Submitted> submit(
             TaskRecord task, Duration taskTimeout, SubmissionSettings settings, @Nullable Duration submitTimeout) {
-        return engine.store()
-                .call(repository -> repository.insertIfAbsent(
-                        task, taskTimeout, engine.leases().lease()))
-                .thenCompose(insertion -> insertion.inserted()
-                        ? run(new Submission(engine, insertion.task(), false, settings), submitTimeout)
-                        : existing(task, taskTimeout, insertion, settings, submitTimeout));
+        return admit(task, taskTimeout, settings.admission())
+                .thenCompose(insertion -> submit(task, taskTimeout, insertion, settings, submitTimeout));
+    }
+
+    /** Stores a task, when it may be stored, unless it is there. */
+    CompletableFuture<Insertion> admit(TaskRecord task, Duration taskTimeout, AdmissionSettings settings) {
+        HeldCreate.Calls calls = new HeldCreate.Calls() {
+            @Override
+            public CompletableFuture<Insertion> insert() {
+                return engine.store().call(repository -> {
+                    FreshTries.requireOwnId(repository, task);
+                    return repository.insertIfAbsent(
+                            task, taskTimeout, engine.leases().lease(), settings.admission());
+                });
+            }
+
+            @Override
+            public CompletableFuture<Optional<TaskRecord>> look() {
+                return engine.store()
+                        .call(repository -> repository.findByExternalTaskId(task.account(), task.externalTaskId()));
+            }
+        };
+        return settings.isFree() ? calls.insert() : engine.held().admit(new HeldCreate(task, settings, calls));
+    }
+
+    /** Goes on with a task that {@link #admit} has stored or found. */
+    CompletableFuture<Submitted> submit(
+            TaskRecord wanted,
+            Duration taskTimeout,
+            Insertion insertion,
+            SubmissionSettings settings,
+            @Nullable Duration submitTimeout) {
+        return insertion.inserted()
+                ? run(new Submission(engine, insertion.task(), false, settings), submitTimeout)
+                : existing(wanted, taskTimeout, insertion, settings, submitTimeout);
     }
 
     /** The same request again: what is there is returned, or gone on with if nobody does. */
@@ -166,6 +195,18 @@ final class Submissions {
             underWay.remove(task.externalTaskId(), submission);
         });
         return result;
+    }
+
+    /** Submits again what was stored so, for whoever waits. */
+    CompletableFuture<Submitted> again(TaskRecord task, SubmissionSettings settings) {
+        return run(new Submission(engine, task, false, settings), null);
+    }
+
+    /** Submits again what was stored so, for nobody in particular: a refusal becomes a completion. */
+    void againForNobody(TaskRecord task, SubmissionSettings settings) {
+        Submission submission = new Submission(engine, task, false, settings);
+        submission.announce();
+        run(submission, null);
     }
 
     /** Goes on with a submission that someone else has left behind, for nobody in particular. */

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.task;
 
+import io.github.camelkirin.api.CallbackOutcome;
 import io.github.camelkirin.api.QueryOutcome;
 import io.github.camelkirin.api.TaskObserver;
-import io.github.camelkirin.api.TaskTimeoutException;
 import io.github.camelkirin.client.CancelOutcome;
 import io.github.camelkirin.model.KirinException;
 import io.github.camelkirin.model.KirinTask;
-import io.github.camelkirin.model.TaskStatus;
+import io.github.camelkirin.repository.Admission;
+import io.github.camelkirin.repository.BudgetOwner;
 import io.github.camelkirin.repository.Insertion;
 import io.github.camelkirin.repository.Lease;
 import io.github.camelkirin.repository.PutBack;
@@ -20,7 +21,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +38,9 @@ public final class TaskEngine implements AutoCloseable {
     private final RepositoryUse use;
     private final Submissions submissions;
     private final Cancellations cancellations;
-    private final Set<WaitingTask> waitingTasks = ConcurrentHashMap.newKeySet();
+    private final TaskObserver observer;
+    private final FreshTries freshTries;
+    private final WaitingTasks waiting;
 
     /** @param lease held on each task that this node works on */
     public TaskEngine(RepositoryUse use, ServiceAccount account, Timer timer, Lease lease) {
@@ -50,6 +52,9 @@ public final class TaskEngine implements AutoCloseable {
         this.unconsumed = new Unconsumed(this);
         this.submissions = new Submissions(this);
         this.cancellations = new Cancellations(this);
+        this.observer = new Observers(List.of(account.observer(), new RoomMaker(use.held())), timer);
+        this.freshTries = new FreshTries(this, submissions);
+        this.waiting = new WaitingTasks(this, submissions);
         if (use.repository().isBlocking()) {
             // what an earlier process has left behind: no consumer ever asks for these
             unconsumed.watch(new TaskScope(TaskScope.UNTRACKED, account.id()));
@@ -78,80 +83,28 @@ public final class TaskEngine implements AutoCloseable {
     /** Submits a task and waits for its end. The reply is its completion: no consumer gets it as well. */
     public CompletableFuture<KirinTask> generate(
             TaskRecord task, Duration taskTimeout, SubmissionSettings settings, WaitSettings wait) {
-        long start = timer.now().toEpochMilli();
-        CompletableFuture<Submitted> submitted = submit(task, taskTimeout, settings, null);
-        CompletableFuture<Submitted> inTime = new CompletableFuture<>();
-        Timer.Cancellable timeout = timer.schedule(wait.timeout(), () -> {
-            KirinException cause = submissions
-                    .find(task.externalTaskId())
-                    .map(Submission::lastFailure)
-                    .orElse(null);
-            if (submissions
-                    .find(task.externalTaskId())
-                    .map(TaskEngine::leaveAlone)
-                    .orElse(true)) {
-                inTime.completeExceptionally(
-                        new TaskTimeoutException(wait.timeout(), cause, task.externalTaskId(), null));
-            }
-        });
-        submitted.whenComplete((result, failure) -> {
-            timeout.cancel();
-            boolean first = failure == null ? inTime.complete(result) : inTime.completeExceptionally(failure);
-            if (!first && failure == null && result.leased()) {
-                release(result.task());
-            }
-        });
-        return inTime.thenCompose(result -> {
-            Duration left = wait.timeout().minusMillis(timer.now().toEpochMilli() - start);
-            return follow(result, wait, left);
-        });
-    }
-
-    /** Nobody waits for it any more: the group's consumer gets what comes of it. False if it has just been refused. */
-    private static boolean leaveAlone(Submission submission) {
-        if (submission.task().group().equals(TaskScope.UNTRACKED)) {
-            submission.abandon();
-            return true;
-        }
-        return submission.announce();
-    }
-
-    private CompletableFuture<KirinTask> follow(Submitted submitted, WaitSettings wait, Duration left) {
-        TaskRecord task = submitted.task();
-        KirinTask answer = submitted.answer();
-        if (answer != null && task.status() == TaskStatus.CANCELLED) {
-            return CompletableFuture.completedFuture(AnswerForUsers.of(task, answer));
-        }
-        Duration timeout = left.isNegative() ? Duration.ZERO : left;
-        if (submitted.leased()) {
-            return wait(new WaitingTask(this, task, true, wait, timeout), submitted.adopted());
-        }
-        return store.call(repository -> repository.claim(task.account(), task.externalTaskId(), leases.lease()))
-                .thenCompose(claimed ->
-                        wait(new WaitingTask(this, claimed.orElse(task), claimed.isPresent(), wait, timeout), true));
+        return waiting.generate(task, taskTimeout, settings, wait);
     }
 
     /** Waits for a task that exists, whoever created it. Who delivers its completion is not changed by that. */
     public CompletableFuture<KirinTask> await(TaskRecord task, WaitSettings wait) {
-        return wait(new WaitingTask(this, task, false, wait, wait.timeout()), true);
-    }
-
-    private CompletableFuture<KirinTask> wait(WaitingTask waiting, boolean askNow) {
-        waitingTasks.add(waiting);
-        CompletableFuture<KirinTask> result = waiting.start(askNow);
-        result.whenComplete((done, failure) -> waitingTasks.remove(waiting));
-        return result;
+        return waiting.await(task, wait);
     }
 
     /** Asks once, by the service's ID if the record has it. The outcome is the service's, or why there is none. */
     public CompletableFuture<QueryOutcome> get(TaskRecord task) {
+        return freshTries.newest(task).thenCompose(this::ask);
+    }
+
+    private CompletableFuture<QueryOutcome> ask(TaskRecord task) {
         CompletableFuture<QueryOutcome> result = new CompletableFuture<>();
         account.gate().acquire(RequestGate.Kind.QUERY, () -> account.query(task, result::complete));
         return result;
     }
 
     /** Has a task that was created elsewhere delivered by its group's consumer. */
-    public CompletableFuture<Submitted> track(TaskRecord task, KirinTask answer, Duration taskTimeout) {
+    public CompletableFuture<Submitted> track(
+            TaskRecord task, KirinTask answer, Duration taskTimeout, Admission admission) {
         return store.call(repository -> {
                     Optional<TaskRecord> known = task.taskId() == null
                             ? Optional.empty()
@@ -159,7 +112,8 @@ public final class TaskEngine implements AutoCloseable {
                     if (known.isPresent()) {
                         return new Submitted(known.get(), answer, true, false);
                     }
-                    Insertion insertion = repository.insertIfAbsent(task, taskTimeout, leases.lease());
+                    FreshTries.requireOwnId(repository, task);
+                    Insertion insertion = repository.insertIfAbsent(task, taskTimeout, leases.lease(), admission);
                     if (insertion.inserted()) {
                         repository.putBack(List.of(new PutBack(insertion.task(), Duration.ZERO)));
                     }
@@ -193,16 +147,7 @@ public final class TaskEngine implements AutoCloseable {
      * @return whether there were any
      */
     public boolean stopWaiting(@Nullable String externalTaskId, @Nullable String taskId) {
-        boolean any = false;
-        for (WaitingTask waiting : waitingTasks) {
-            TaskRecord task = waiting.task();
-            if (!waiting.holdsTask()
-                    && (task.externalTaskId().equals(externalTaskId)
-                            || taskId != null && taskId.equals(task.taskId()))) {
-                any |= waiting.cancel(Cancellations.cancelled(task));
-            }
-        }
-        return any;
+        return waiting.stopWaiting(externalTaskId, taskId);
     }
 
     /** Has a task asked about now, by whoever follows it. */
@@ -211,12 +156,41 @@ public final class TaskEngine implements AutoCloseable {
                 .thenAccept(marked -> dueIn(task.scope(), Duration.ZERO));
     }
 
-    /** The exchange that holds a task while it waits for its end. */
-    Optional<WaitingTask> waitingFor(String externalTaskId) {
-        return waitingTasks.stream()
-                .filter(waiting ->
-                        waiting.holdsTask() && waiting.task().externalTaskId().equals(externalTaskId))
-                .findFirst();
+    /**
+     * A callback has come for a task of a group, from who was given its URL. Does not wait for the repository.
+     *
+     * @param ends whether it hints at the task's end; otherwise at its progress
+     * @param makesDue whether the task is to be asked about for it
+     * @return whether that was done, or has to be at once; false if it is put off, since it has just been
+     */
+    public boolean called(TaskScope scope, String externalTaskId, boolean ends, boolean makesDue) {
+        GroupCallbacks callbacks = use.callbacks(scope);
+        return ends ? callbacks.ends(externalTaskId) : !makesDue || callbacks.moves(externalTaskId);
+    }
+
+    /** A request to a group's callback path is answered. */
+    public void answered(TaskScope scope, CallbackOutcome outcome) {
+        observer().callback(scope, outcome);
+    }
+
+    /** Whether the tasks of a group that callbacks tell of are asked about seldom, since callbacks come. */
+    public boolean isLeftToCallbacks(TaskScope scope) {
+        return use.callbacks(scope).net().isSlow();
+    }
+
+    /** Whether a callback has said of an open task that it has ended: perhaps while it was leased, so that it is marked due. */
+    boolean isHinted(TaskRecord task) {
+        return Cancellations.isOpen(task) && use.isHinted(task.scope(), task.externalTaskId());
+    }
+
+    /** The service has failed a try of a task that goes on: what a callback has said of it is not about the next try. */
+    void failedTry(TaskRecord task) {
+        use.callbacks(task.scope()).net().ended(task.externalTaskId());
+    }
+
+    /** The service says that a task has ended. */
+    void detected(TaskRecord task, boolean callbacks) {
+        observer().detected(task, callbacks && use.callbacks(task.scope()).net().ended(task.externalTaskId()));
     }
 
     Optional<Submission> submission(String externalTaskId) {
@@ -235,6 +209,26 @@ public final class TaskEngine implements AutoCloseable {
     /** To be used within {@link #inStore} only, or on a thread that may wait. */
     public TaskRepository repository() {
         return store.repository();
+    }
+
+    /**
+     * Has this node go by budgets, as all others do. Waits for the repository.
+     *
+     * @param budgets as text; empty for none
+     * @throws IllegalArgumentException if another node, or another endpoint here, goes by others
+     */
+    public void agreeOn(BudgetOwner owner, String budgets) {
+        use.agreements().join(owner, leases.lease().owner(), budgets);
+    }
+
+    /** There may be room in the budgets of a group again. */
+    public void budgetChanged(TaskScope scope) {
+        held().roomIn(scope);
+    }
+
+    /** An endpoint that had this node {@linkplain #agreeOn go by} budgets has stopped. */
+    public void leave(BudgetOwner owner) {
+        use.agreements().leave(owner);
     }
 
     /** Does something that uses {@link #repository()} where that may be done; fails with what it throws. */
@@ -256,17 +250,17 @@ public final class TaskEngine implements AutoCloseable {
 
     /** Ends the waiting of exchanges; what is on the wire is given the time that a request has. */
     public void handOver(Collection<String> externalTaskIds) {
-        waitingTasks.stream()
-                .filter(waiting -> externalTaskIds.contains(waiting.task().externalTaskId()))
-                .forEach(WaitingTask::handOver);
+        waiting.handOver(externalTaskIds);
         externalTaskIds.forEach(id -> submissions.find(id).ifPresent(Submission::handOver));
+        held().stop(task -> task.account().equals(account.id()) && externalTaskIds.contains(task.externalTaskId()));
     }
 
     /** Hands over all that is left, and fails what is on the wire. */
     @Override
     public void close() {
+        held().stop(task -> task.account().equals(account.id()));
         store.close();
-        waitingTasks.forEach(WaitingTask::handOver);
+        waiting.handOver();
         submissions.handOver();
         unconsumed.close();
     }
@@ -287,9 +281,13 @@ public final class TaskEngine implements AutoCloseable {
                 return task;
             });
         }
-        Duration first = settings.timing() instanceof QuerySchedule fixed
+        QueryTiming timing = settings.timing();
+        if (timing instanceof CallbackTiming callbacks && !isConsumed(task.scope())) {
+            timing = callbacks.normal(); // only who consumes it knows whether callbacks come
+        }
+        Duration first = timing instanceof QuerySchedule fixed
                 ? fixed.first()
-                : pace(settings.timing()).first(task);
+                : pace(timing).first(task);
         return putBack(new PutBack(task, first)).thenApply(done -> task);
     }
 
@@ -329,22 +327,39 @@ public final class TaskEngine implements AutoCloseable {
         return store;
     }
 
+    WaitingTasks waiting() {
+        return waiting;
+    }
+
+    FreshTries freshTries() {
+        return freshTries;
+    }
+
     ServiceAccount account() {
         return account;
     }
 
     /** Tasks that no service knows tell nothing of one. */
     QueryPace pace(QueryTiming timing) {
-        boolean learns = timing instanceof LearnedTiming && !account.id().isDryRun();
-        return new QueryPace(timing, learns ? use.learned(account.id()) : null, timer);
+        QueryTiming normal = timing instanceof CallbackTiming callbacks ? callbacks.normal() : timing;
+        boolean learns = normal instanceof LearnedTiming && !account.id().isDryRun();
+        return new QueryPace(
+                normal,
+                learns ? use.learned(account.id()) : null,
+                timer,
+                normal == timing ? null : scope -> use.callbacks(scope).net());
     }
 
     TaskObserver observer() {
-        return account.observer();
+        return observer;
     }
 
     Timer timer() {
         return timer;
+    }
+
+    HeldCreates held() {
+        return use.held();
     }
 
     Leases leases() {

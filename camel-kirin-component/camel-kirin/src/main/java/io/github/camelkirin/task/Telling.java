@@ -2,10 +2,13 @@
 package io.github.camelkirin.task;
 
 import io.github.camelkirin.api.QueryOutcome;
+import io.github.camelkirin.repository.Lease;
 import io.github.camelkirin.repository.PutBack;
 import io.github.camelkirin.repository.TaskRecord;
+import io.github.camelkirin.repository.TaskRepository;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +21,7 @@ import org.slf4j.LoggerFactory;
 final class Telling implements Leases.Holder {
 
     private static final Logger LOG = LoggerFactory.getLogger(Telling.class);
+    private static final Duration WHILE_SUSPENDED = Duration.ofSeconds(5);
 
     private enum Query {
         NONE,
@@ -27,6 +31,9 @@ final class Telling implements Leases.Holder {
 
     private record Heard(QueryStep step, QueryOutcome outcome) {}
 
+    /** @param until when, by this node's clock, the lease is certain to last */
+    private record Stored(TaskRecord task, Instant until) {}
+
     /** How what is heard is gone on with. */
     record Ways(GroupPoller poller, Deliveries deliveries, Queries queries, PutBacks putBacks) {}
 
@@ -34,7 +41,7 @@ final class Telling implements Leases.Holder {
     private final Deliveries deliveries;
     private final Ways ways;
     private final TaskEngine engine;
-    private final Instant deadline;
+    private Instant deadline;
 
     private TaskRecord told;
     private @Nullable Heard heard;
@@ -65,22 +72,40 @@ final class Telling implements Leases.Holder {
         engine.leases().hold(this);
         deliveries.begun(this);
         askLater();
-        engine.store().persist(repository -> repository.update(news)).whenComplete((stored, failure) -> {
-            if (failure != null || stored.isEmpty()) {
+        engine.store().persist(repository -> store(repository, news)).whenComplete((stored, failure) -> {
+            if (stored == null) {
                 LOG.debug("Not told how far {} is, since that was not stored", news, failure);
                 leaseLost();
                 routed();
+                return;
+            }
+            stored(stored.task());
+            if (engine.timer().now().isAfter(stored.until())) {
+                LOG.debug("Not told how far {} is: the process was held up, and somebody else may have it", news);
+                routed();
             } else {
-                stored(stored.get());
+                engine.observer().progressed(stored.task());
                 deliveries.route(
-                        new Completion(deliveries, stored.get(), AnswerForUsers.of(news, found.task()), this),
+                        new Completion(deliveries, stored.task(), AnswerForUsers.of(news, found.task()), this),
                         this::overdue);
             }
         });
     }
 
+    /** Null if somebody else has the task. The lease is renewed first, so that it is known how long it lasts. */
+    private @Nullable Stored store(TaskRepository repository, TaskRecord news) {
+        Lease lease = engine.leases().lease();
+        Instant until = engine.timer().now().plus(lease.duration().dividedBy(2));
+        if (!repository.renew(List.of(news), lease).isEmpty()) {
+            return null;
+        }
+        return repository.update(news).map(task -> new Stored(task, until)).orElse(null);
+    }
+
     private synchronized void stored(TaskRecord task) {
         told = told.toBuilder().version(task.version()).build();
+        // as the repository has it: what is told may have been heard some time ago
+        deadline = engine.timer().now().plus(task.timeLeft());
     }
 
     @Override
@@ -110,7 +135,11 @@ final class Telling implements Leases.Holder {
 
     private void ring() {
         synchronized (this) {
-            if (over || taken || query != Query.NONE || !poller.isRunning()) {
+            if (over || taken || query != Query.NONE) {
+                return;
+            }
+            if (!poller.isRunning()) { // it may go on before the route is done
+                alarm = engine.timer().schedule(WHILE_SUSPENDED, this::ring);
                 return;
             }
             query = Query.WAITING;

@@ -35,10 +35,10 @@ final class TokenBucket {
         perSecond = newPerSecond;
     }
 
-    /** Leaves one of what was saved up. */
-    void restart(Instant now) {
+    /** Leaves one of what was saved up, and saves nothing until then. */
+    void restart(Instant at) {
         tokens = 1;
-        filled = now;
+        filled = at;
     }
 
     int available(Instant now) {
@@ -69,7 +69,10 @@ final class TokenBucket {
     }
 
     private void fill(Instant now) {
-        if (!isUnlimited() && now.isAfter(filled)) {
+        if (!now.isAfter(filled)) {
+            return;
+        }
+        if (!isUnlimited()) {
             double seconds = Duration.between(filled, now).toNanos() / 1e9;
             tokens = Math.min(Math.max(1, perSecond * SAVED_SECONDS), tokens + perSecond * seconds);
         }

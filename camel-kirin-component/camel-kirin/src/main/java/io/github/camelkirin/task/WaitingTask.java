@@ -7,15 +7,20 @@ import io.github.camelkirin.api.TaskParkedException;
 import io.github.camelkirin.api.TaskTimeoutException;
 import io.github.camelkirin.model.KirinException;
 import io.github.camelkirin.model.KirinTask;
+import io.github.camelkirin.model.StatusMapping;
+import io.github.camelkirin.model.TaskError;
 import io.github.camelkirin.model.TaskStatus;
 import io.github.camelkirin.repository.ParkReason;
+import io.github.camelkirin.repository.TaskOutcome;
 import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.repository.TaskScope;
+import io.github.camelkirin.repository.TaskState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,26 +37,45 @@ final class WaitingTask implements Leases.Holder {
     private final TaskEngine engine;
     private final WaitSettings settings;
     private final QueryPace pace;
+    private final @Nullable SubmissionSettings submissions;
     private final boolean stored;
+    private final String externalTaskId;
     private final Instant deadline;
     private final CompletableFuture<KirinTask> result = new CompletableFuture<>();
     private final AtomicBoolean ended = new AtomicBoolean();
 
     private volatile TaskRecord task;
     private volatile @Nullable KirinException lastFailure;
+    private volatile boolean handedOver;
     private volatile Timer.@Nullable Cancellable waiting;
     private final Duration timeLimit;
+    private final Instant giveUpAt;
     private volatile Timer.Cancellable timeout = () -> {};
 
-    /** @param stored whether the task is in the repository and leased by this node */
-    WaitingTask(TaskEngine engine, TaskRecord task, boolean stored, WaitSettings settings, Duration timeout) {
+    /** @param submissions how it is submitted again; null unless the task is in the repository and leased by this node */
+    WaitingTask(
+            TaskEngine engine,
+            TaskRecord task,
+            @Nullable SubmissionSettings submissions,
+            WaitSettings settings,
+            Duration timeout) {
         this.engine = engine;
-        this.task = task;
-        this.stored = stored;
+        this.task = withoutImages(engine, task);
+        this.submissions = submissions;
+        this.stored = submissions != null;
+        this.externalTaskId = task.externalTaskId();
         this.settings = settings;
         this.pace = engine.pace(settings.timing());
         this.deadline = engine.timer().now().plus(task.timeLeft());
         this.timeLimit = timeout;
+        this.giveUpAt = engine.timer().now().plus(timeout);
+    }
+
+    /** A database has the request, for a fresh try; its images are not to be in memory for as long as an exchange waits. */
+    private static TaskRecord withoutImages(TaskEngine engine, TaskRecord task) {
+        return task.hasRequest() && engine.store().repository().isBlocking()
+                ? task.toBuilder().requestLeftOut().build()
+                : task;
     }
 
     CompletableFuture<KirinTask> start(boolean askNow) {
@@ -63,7 +87,9 @@ final class WaitingTask implements Leases.Holder {
         if (ended.get()) {
             timeout.cancel();
         }
-        if (askNow) {
+        if (!stored && task.externalTaskId().equals(task.taskId())) {
+            name();
+        } else if (askNow) {
             ask();
         } else {
             askLater(pace.first(task));
@@ -83,12 +109,18 @@ final class WaitingTask implements Leases.Holder {
     }
 
     void handOver() {
+        handedOver = true;
         giveUp(new HandedOverException(task.externalTaskId(), task.taskId()));
+    }
+
+    /** The ID that it was to be waited for by. */
+    String externalTaskId() {
+        return externalTaskId;
     }
 
     /** Whether the task is held for the exchange that waits, which then is the one to get its end. */
     boolean holdsTask() {
-        return stored;
+        return stored && !ended.get();
     }
 
     /**
@@ -142,6 +174,10 @@ final class WaitingTask implements Leases.Holder {
     }
 
     private void ask() {
+        if (task.state() == TaskState.SUBMITTING && !stored) {
+            lookUp();
+            return;
+        }
         engine.account().gate().acquire(RequestGate.Kind.QUERY, () -> {
             if (ended.get()) {
                 engine.account().gate().giveBack(RequestGate.Kind.QUERY, 1);
@@ -160,17 +196,134 @@ final class WaitingTask implements Leases.Holder {
         if (step instanceof QueryStep.Again again) {
             task = again.task();
             askLater(again.delay());
+        } else if (step instanceof QueryStep.Resubmit fresh && outcome instanceof QueryOutcome.Found found) {
+            if (stored) {
+                end(() -> resubmit(fresh, found.task()));
+            } else {
+                failedElsewhere(asked, fresh.otherwise(), found.task());
+            }
         } else if (step instanceof QueryStep.Ended done && outcome instanceof QueryOutcome.Found found) {
-            end(() -> ended(done.task(), found.task()));
+            if (!stored && done.task().status() == TaskStatus.FAILED) {
+                failedElsewhere(asked, done, found.task());
+            } else {
+                end(() -> ended(done.task(), found.task()));
+            }
         } else {
             end(() -> parked(step.task(), outcome));
         }
     }
 
+    /** Whoever follows the task may have it submitted again, or have done so. */
+    private void failedElsewhere(TaskRecord asked, QueryStep.Ended done, KirinTask answer) {
+        engine.freshTries().afterFailure(asked, answer).thenAccept(next -> {
+            if (next.isPresent()) {
+                boolean other = next.get().attempt() > asked.attempt();
+                goOn(next.get(), other ? Duration.ZERO : pace.next(done.task()));
+            } else {
+                end(() -> ended(done.task(), answer));
+            }
+        });
+    }
+
+    /** By a former try's ID alone a task is not found any more: so what it is called is found out before there is another. */
+    private void name() {
+        engine.freshTries().standing(task).thenAccept(kept -> {
+            task = kept.map(now -> FreshTries.at(task, now)).orElse(task);
+            ask();
+        });
+    }
+
+    /** Whoever follows the task is about to submit it again. */
+    private void lookUp() {
+        engine.freshTries().standing(task).thenAccept(kept -> {
+            TaskRecord now = kept.orElse(task);
+            String answer = now.answer();
+            if (now.state() == TaskState.PARKED && now.taskId() == null) {
+                end(() -> result.completeExceptionally(
+                        new TaskParkedException(ParkReason.SUBMISSION_LOST, now.externalTaskId(), null)));
+            } else if (now.status().isEnded() && now.taskId() == null) {
+                KirinTask refused = answer == null
+                        ? KirinTask.builder().error(error(now.outcome())).build()
+                        : KirinTask.fromJson(answer, StatusMapping.standard());
+                end(() -> result.complete(AnswerForUsers.of(now, refused)));
+            } else {
+                TaskRecord next = FreshTries.at(task, now);
+                goOn(
+                        kept.isPresent()
+                                ? next
+                                : next.toBuilder()
+                                        .state(TaskState.ACTIVE, next.status())
+                                        .build(),
+                        pace.first(now));
+            }
+        });
+    }
+
+    private static @Nullable TaskError error(@Nullable TaskOutcome outcome) {
+        return outcome == null || outcome.errorCode() == null ? null : new TaskError(outcome.errorCode(), null);
+    }
+
+    private void goOn(TaskRecord next, Duration delay) {
+        task = next;
+        askLater(delay);
+    }
+
+    /** The exchange goes on waiting, for the next try. */
+    private void resubmit(QueryStep.Resubmit step, KirinTask answer) {
+        Timer.Cancellable patience = engine.timer()
+                .schedule(
+                        left(),
+                        () -> result.completeExceptionally(new TaskTimeoutException(
+                                settings.timeout(), lastFailure, task.externalTaskId(), task.taskId())));
+        engine.freshTries().store(step).thenAccept(swap -> {
+            patience.cancel();
+            SubmissionSettings how = submissions;
+            if (swap instanceof FreshTries.Swap.Stored next && handedOver) {
+                replyOnce(
+                        engine.release(next.task()),
+                        () -> result.completeExceptionally(new HandedOverException(task.externalTaskId(), null)));
+            } else if (swap instanceof FreshTries.Swap.Stored next && how != null) {
+                engine.waiting()
+                        .generateAgain(next.task(), how, settings, left())
+                        .whenComplete((done, failure) -> {
+                            if (failure == null) {
+                                result.complete(done);
+                            } else {
+                                result.completeExceptionally(
+                                        failure instanceof CompletionException && failure.getCause() != null
+                                                ? failure.getCause()
+                                                : failure);
+                            }
+                        });
+            } else if (swap instanceof FreshTries.Swap.Taken) {
+                ended(step.otherwise().task(), answer);
+            } else {
+                LOG.debug("{} was taken over before it was submitted again", task);
+                whatIsStored().whenComplete((other, failure) -> {
+                    if (other == null && failure == null
+                            || other != null
+                                    && other.status() == TaskStatus.CANCELLED
+                                    && other.group().equals(TaskScope.UNTRACKED)) {
+                        reply(AnswerForUsers.of(step.otherwise().task(), answer), other);
+                    } else {
+                        result.completeExceptionally(new HandedOverException(task.externalTaskId(), task.taskId()));
+                    }
+                });
+            }
+        });
+    }
+
+    private Duration left() {
+        Duration left = Duration.between(engine.timer().now(), giveUpAt);
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
     private void ended(TaskRecord done, KirinTask answer) {
         KirinTask reply = AnswerForUsers.of(done, answer);
         if (!stored) {
-            result.complete(reply);
+            // which try a task is that is not known to be kept here is not known either
+            result.complete(
+                    done.attempt() > 0 ? reply : reply.toBuilder().attempt(null).build());
             return;
         }
         CompletableFuture<Set<String>> finishing =

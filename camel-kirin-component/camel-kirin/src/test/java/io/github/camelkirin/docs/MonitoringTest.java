@@ -8,6 +8,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelkirin.KirinComponent;
 import io.github.camelkirin.KirinConfiguration;
+import io.github.camelkirin.api.CallbackOutcome;
+import io.github.camelkirin.metrics.KirinMeters;
+import io.github.camelkirin.observe.GroupStatuses;
+import io.github.camelkirin.observe.Totals;
+import io.github.camelkirin.repository.AccountId;
+import io.github.camelkirin.repository.TaskScope;
 import io.github.camelkirin.simulator.KirinSimulator;
 import io.github.camelkirin.simulator.KirinSimulatorExtension;
 import io.github.camelkirin.simulator.task.Latency;
@@ -16,6 +22,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -65,18 +72,28 @@ class MonitoringTest {
             context.addRoutes(new RouteBuilder() {
                 @Override
                 public void configure() {
-                    from("direct:create").to("kirin:posters");
+                    from("direct:create").to("kirin:posters?budget=100.00/day");
                     from("kirin:posters").process(exchange -> completed.countDown());
                 }
             });
             context.start();
             context.createProducerTemplate().requestBody("direct:create", "A lighthouse at dawn");
             assertThat(completed.await(30, TimeUnit.SECONDS)).isTrue();
+            callback(context);
             scrape = new Scrape(registry.scrape());
             meterNames = registry.getMeters().stream()
                     .map(meter -> meter.getId().getName())
                     .collect(toSet());
         }
+    }
+
+    /** Their counters are there from the first one on. */
+    private static void callback(CamelContext context) {
+        Clock clock = Clock.systemUTC();
+        KirinMeters meters = KirinMeters.of(context, new GroupStatuses(new Totals(clock), clock), clock);
+        AccountId account = new AccountId("default", KIRIN.baseUrl());
+        assertThat(meters).isNotNull();
+        meters.callback(new TaskScope("posters", account), CallbackOutcome.ACCEPTED);
     }
 
     private static JsonNode dashboard() throws IOException {

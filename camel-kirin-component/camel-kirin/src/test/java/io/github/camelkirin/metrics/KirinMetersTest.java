@@ -3,6 +3,7 @@ package io.github.camelkirin.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelkirin.api.AccountStatus;
 import io.github.camelkirin.api.AuthenticationException;
 import io.github.camelkirin.api.CreateOutcome;
 import io.github.camelkirin.api.ServiceException;
@@ -77,6 +78,29 @@ class KirinMetersTest {
         meters.delivered(dry);
         assertThat(registry.get("camel.kirin.completions").counter().getId().getTag("account"))
                 .isEqualTo("(dry run)");
+    }
+
+    private double gauge(String name, String... tags) {
+        return registry.get("camel.kirin." + name).tags(tags).gauge().value();
+    }
+
+    @Test
+    void tellsHowRequestsFareOfAllThatShareALabel() {
+        AccountStatus.Lane held = new AccountStatus.Lane(1, 2, 5.0, NOW.plusSeconds(7), null, 1);
+        AccountStatus.Lane free = new AccountStatus.Lane(0, 3, null, null, NOW, 0);
+        meters.watch(ACCOUNT, () -> new AccountStatus("default", "a", 32, null, 4, held, free));
+        assertThat(gauge("pace", "operation", "create")).isEqualTo(5);
+        meters.watch(
+                new AccountId("default", "https://b.example.com"),
+                () -> new AccountStatus("default", "b", 32, 1.5, 6, free, free));
+        assertThat(gauge("underway", "account", "default")).isEqualTo(10);
+        assertThat(gauge("waiting", "operation", "create", "urgency", "urgent")).isEqualTo(1);
+        assertThat(gauge("waiting", "operation", "create", "urgency", "normal")).isEqualTo(5);
+        assertThat(gauge("waiting", "operation", "query", "urgency", "normal")).isEqualTo(6);
+        assertThat(gauge("pace", "operation", "create")).as("one has none").isNaN();
+        assertThat(gauge("pause", "operation", "create")).isEqualTo(7);
+        assertThat(gauge("pause", "operation", "query")).isZero();
+        assertThat(gauge("key.refused", "operation", "query")).isEqualTo(1);
     }
 
     @Test
@@ -158,6 +182,21 @@ class KirinMetersTest {
     }
 
     @Test
+    void createsThatWaitAreThisNodesAndTheLimitIsTheLargest() {
+        SimpleMeterRegistry own = new SimpleMeterRegistry();
+        GroupStatuses waiting = new GroupStatuses(new Totals(clock), clock, scope -> 7);
+        try (KirinMeters metersOfOne = new KirinMeters(own, "camel-1", waiting, clock)) {
+            TaskScope scope = new TaskScope("posters", ACCOUNT);
+            waiting.watch(scope, new InMemoryTaskRepository());
+            waiting.limit(scope, 5);
+            waiting.limit(scope, 3);
+            metersOfOne.watch(scope);
+            assertThat(own.get("camel.kirin.waiting.creates").gauge().value()).isEqualTo(7);
+            assertThat(own.get("camel.kirin.inflight.limit").gauge().value()).isEqualTo(5);
+        }
+    }
+
+    @Test
     void readingAllGaugesAsksTheRepositoryOnce() {
         AtomicInteger asked = new AtomicInteger();
         InMemoryTaskRepository repository = new InMemoryTaskRepository();
@@ -169,7 +208,7 @@ class KirinMetersTest {
         TaskScope scope = new TaskScope("posters", ACCOUNT);
         statuses.watch(scope, counting);
         meters.watch(scope);
-        assertThat(registry.getMeters()).hasSize(5).allSatisfy(meter -> assertThat(
+        assertThat(registry.getMeters()).hasSize(7).allSatisfy(meter -> assertThat(
                         meter.measure().iterator().next().getValue())
                 .isZero());
         assertThat(asked).hasValue(1);
@@ -214,6 +253,20 @@ class KirinMetersTest {
                         .tag("reason", "route_failed")
                         .counter()
                         .count())
+                .isZero();
+    }
+
+    @Test
+    void countsTasksThatAreSubmittedAgain() {
+        TaskRecord next = task("posters", "omni", "a").toBuilder().attempt(1).build();
+        meters.resubmitting(ended(TaskStatus.FAILED, NOW), next);
+        meters.sending(next);
+        assertThat(registry.get("camel.kirin.resubmissions").counter().count()).isEqualTo(1);
+        assertThat(registry.get("camel.kirin.retries")
+                        .tag("operation", "create")
+                        .counter()
+                        .count())
+                .as("a try is not the same create again")
                 .isZero();
     }
 

@@ -140,6 +140,36 @@ class WireRequestTest {
     }
 
     @Test
+    void putsAnotherIdInThePlaceOfTheFirst() {
+        ImageRequest request = ImageRequest.builder()
+                .prompt("\"external_task_id\":\"order-7\" 海报 \\ {[")
+                .referenceImage(ReferenceImage.wrap(TestImages.pngOfSize(70_000)))
+                .callbackUrl("https://c.test/order-7")
+                .parameter("more", Map.of("external_task_id", "order-7"))
+                .build();
+        for (String id : List.of("order-7", "o", "\"quoted\\\" ü 🌊")) {
+            byte[] first = WireRequest.of(request, id, null).params();
+            byte[] again = WireRequest.under(id + "~1", first);
+            assertThat(new String(again, StandardCharsets.UTF_8))
+                    .isEqualTo(
+                            new String(WireRequest.of(request, id + "~1", null).params(), StandardCharsets.UTF_8));
+        }
+    }
+
+    @Test
+    void cannotPutAnIdWhereThereIsNone() {
+        byte[] without = WireRequest.of(ImageRequest.builder().prompt("A pier").build(), null, null)
+                .params();
+        byte[] broken = "{\"prompt\":\"A pi".getBytes(StandardCharsets.UTF_8);
+        for (byte[] params : List.of(without, broken, new byte[0], new byte[] {'[', ']'})) {
+            assertThatThrownBy(() -> WireRequest.under("x~1", params))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageNotContaining("pi")
+                    .hasNoCause();
+        }
+    }
+
+    @Test
     void writesNoInvalidRequest() {
         assertThatThrownBy(() -> wire(ImageRequest.builder().referenceImage(ReferenceImage.unusable("is broken"))))
                 .isInstanceOf(IllegalStateException.class);

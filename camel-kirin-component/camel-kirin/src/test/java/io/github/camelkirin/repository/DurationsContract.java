@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The part of the contract about what is learned of how long tasks take. */
-abstract class DurationsContract extends TaskRepositoryFixture {
+abstract class DurationsContract extends BudgetContract {
 
     private static final String KIND = "kirin_image_omni 2k 1";
     private static final String OTHER_KIND = "kirin_image_omni 1k 4";

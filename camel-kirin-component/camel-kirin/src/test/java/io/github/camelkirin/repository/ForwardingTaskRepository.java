@@ -29,8 +29,13 @@ public class ForwardingTaskRepository implements TaskRepository {
     }
 
     @Override
-    public Insertion insertIfAbsent(TaskRecord task, Duration timeout, Lease lease) {
-        return tasks.insertIfAbsent(task, timeout, lease);
+    public Insertion insertIfAbsent(TaskRecord task, Duration timeout, Lease lease, Admission admission) {
+        return tasks.insertIfAbsent(task, timeout, lease, admission);
+    }
+
+    @Override
+    public Optional<SpendingLedger> spending() {
+        return tasks.spending();
     }
 
     @Override

@@ -56,6 +56,10 @@ abstract class ParkedTasksContract extends OperatorsContract {
 
     static Stream<Arguments> requeues() {
         TaskRecord tracked = active("x").toBuilder().taskId(null).build();
+        TaskRecord withRequest = task("x")
+                .state(TaskState.ACTIVE, TaskStatus.RUNNING)
+                .resubmits(new Resubmits(1))
+                .build();
         TaskRecord refused = task("x")
                 .state(TaskState.ENDED, TaskStatus.FAILED)
                 .answer("{}")
@@ -65,6 +69,7 @@ abstract class ParkedTasksContract extends OperatorsContract {
                 Arguments.of(ParkReason.SUBMISSION_LOST, task("x").build(), TaskState.SUBMITTING, true),
                 Arguments.of(ParkReason.NOT_FOUND, active("x"), TaskState.ACTIVE, false),
                 Arguments.of(ParkReason.NOT_FOUND, tracked, TaskState.ACTIVE, false),
+                Arguments.of(ParkReason.NOT_FOUND, withRequest, TaskState.ACTIVE, false),
                 Arguments.of(ParkReason.STATUS_UNKNOWN, active("x"), TaskState.ACTIVE, false),
                 Arguments.of(ParkReason.NO_IMAGE, active("x"), TaskState.ACTIVE, false),
                 Arguments.of(ParkReason.NOT_CONSUMED, active("x"), TaskState.ACTIVE, false),

@@ -12,9 +12,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class GroupPollerTest {
@@ -182,6 +184,26 @@ class GroupPollerTest {
         fixture.timer.move(lately);
         poller.poll();
         assertThat(fixture.repository.isConsumed(EngineFixture.POSTERS, lately)).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, 2", "false, 0"})
+    void aDatabaseThatHangsLeavesHalfOfThePermitsToCreates(boolean blocking, int meanwhile) {
+        fixture.close();
+        fixture = new EngineFixture(blocking);
+        RequestGate gate = fixture.account.gate();
+        AtomicInteger begun = new AtomicInteger();
+        AtomicInteger whileClaiming = new AtomicInteger(-1);
+        fixture.repository.duringCall = () -> {
+            for (int i = 0; i < 4; i++) {
+                gate.acquire(RequestGate.Kind.CREATE, begun::incrementAndGet);
+            }
+            whileClaiming.set(begun.get());
+        };
+        fixture.poller(completion -> {}).start();
+        fixture.runThreads();
+        assertThat(whileClaiming).hasValue(meanwhile);
+        assertThat(begun).as("once it has answered").hasValue(4);
     }
 
     @Test

@@ -67,4 +67,13 @@ class LookupProofTest {
         proof.offer(List.of(stored));
         assertThat(proof.lacksWitness()).isTrue();
     }
+
+    @Test
+    void aTaskThatWasSubmittedAgainBearsWitnessUnderTheIdOfItsTry() {
+        TaskRecord again = EngineFixture.task("e1", TaskState.ACTIVE).toBuilder()
+                .attempt(2)
+                .build();
+        proof.offer(List.of(again));
+        assertThat(proof.open()).isEqualTo(new LookupProof.Witness(again.model(), "task-e1", "e1~2"));
+    }
 }

@@ -29,7 +29,7 @@ class QueryPaceTest {
     private final QueryPace pace = pace(LearnedTiming.of(EngineFixture.SCHEDULE, Duration.ofMillis(500)));
 
     private QueryPace pace(QueryTiming timing) {
-        return new QueryPace(timing, learned, timer);
+        return new QueryPace(timing, learned, timer, null);
     }
 
     /** A task of this age, in seconds. */

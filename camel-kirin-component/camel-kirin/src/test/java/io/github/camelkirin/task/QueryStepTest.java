@@ -15,9 +15,11 @@ import io.github.camelkirin.model.StatusMapping;
 import io.github.camelkirin.model.TaskStatus;
 import io.github.camelkirin.repository.AccountId;
 import io.github.camelkirin.repository.ParkReason;
+import io.github.camelkirin.repository.Resubmits;
 import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.repository.TaskState;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,6 +67,83 @@ class QueryStepTest {
 
     private static QueryStep decide(TaskRecord task, QueryOutcome outcome) {
         return QueryStep.decide(task, outcome, SCHEDULE, GRACE, 0.5);
+    }
+
+    private static TaskRecord.Builder withTries(TaskRecord.Builder task) {
+        return task.request(new byte[] {'{', '}'}).resubmits(new Resubmits(2));
+    }
+
+    private static QueryOutcome failed(String code) {
+        return found("failed", "\"error\":{\"code\":" + code + ",\"message\":\"no\"}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"002016095\"", "\"2016096\"", "2016099"})
+    void aTaskThatTheServiceHasFailedIsSubmittedAgain(String code) {
+        TaskRecord task = withTries(inTime())
+                .runningFrom(Duration.ofSeconds(1))
+                .progress(0.5)
+                .build();
+        QueryStep step = decide(task, failed(code));
+        assertThat(step).isInstanceOfSatisfying(QueryStep.Resubmit.class, again -> {
+            assertThat(again.task().state()).isEqualTo(TaskState.SUBMITTING);
+            assertThat(again.task().wireId()).isEqualTo("ext~1");
+            assertThat(again.task().taskId()).isNull();
+            assertThat(again.task().progress()).isNull();
+            assertThat(again.task().runningFrom()).isNull();
+            assertThat(again.task().resubmits().left()).isEqualTo(1);
+            assertThat(again.otherwise().task().status()).isEqualTo(TaskStatus.FAILED);
+            assertThat(again.otherwise().task().hasRequest()).isFalse();
+        });
+        QueryStep later = step.at(7, Duration.ZERO);
+        assertThat(later.task().version()).isEqualTo(7);
+        assertThat(((QueryStep.Resubmit) later).otherwise().task().version()).isEqualTo(7);
+    }
+
+    @Test
+    void whatHasCompletedWithoutAnImageDoesNotNeedItsRequestAnyMore() {
+        QueryStep step = decide(withTries(inTime()).build(), found("completed", ""));
+        assertThat(step).isInstanceOf(QueryStep.Parked.class);
+        assertThat(step.task().hasRequest()).isFalse();
+        assertThat(step.task().toBuilder().requeued().build().state()).isEqualTo(TaskState.ACTIVE);
+    }
+
+    static Stream<Arguments> endings() {
+        TaskRecord task = withTries(inTime()).build();
+        return Stream.of(
+                Arguments.of("after the deadline", withTries(late()).build(), failed("\"002016095\"")),
+                Arguments.of("another code", task, failed("\"002016001\"")),
+                Arguments.of("no code", task, found("failed", "")),
+                Arguments.of(
+                        "billed",
+                        task,
+                        found("failed", "\"error\":{\"code\":\"002016095\"},\"usage\":{\"cost\":\"0.028\"}")),
+                Arguments.of("not failed", task, found("cancelled", "\"error\":{\"code\":\"002016095\"}")),
+                Arguments.of(
+                        "no try left",
+                        task.toBuilder().resubmits(new Resubmits(0)).build(),
+                        failed("\"002016095\"")),
+                Arguments.of(
+                        "other codes",
+                        task.toBuilder()
+                                .resubmits(new Resubmits(1, List.of("1")))
+                                .build(),
+                        failed("\"002016095\"")),
+                Arguments.of("no request", task.toBuilder().request(null).build(), failed("\"002016095\"")),
+                Arguments.of(
+                        "ended here",
+                        task.toBuilder()
+                                .state(TaskState.ENDED, TaskStatus.CANCELLED)
+                                .build(),
+                        failed("\"002016095\"")));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("endings")
+    void anyOtherEndIsTheEnd(String why, TaskRecord task, QueryOutcome outcome) {
+        assertThat(decide(task, outcome)).isInstanceOfSatisfying(QueryStep.Ended.class, ended -> assertThat(
+                        ended.task().hasRequest())
+                .isFalse());
     }
 
     static Stream<QueryOutcome> passing() {

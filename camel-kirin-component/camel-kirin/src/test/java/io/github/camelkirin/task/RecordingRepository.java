@@ -29,6 +29,7 @@ final class RecordingRepository extends ForwardingTaskRepository {
     boolean locked;
     volatile boolean down;
     Runnable duringCall = () -> {};
+    Runnable afterUpdate = () -> {};
 
     RecordingRepository(Clock clock) {
         super(new InMemoryTaskRepository(clock, 100));
@@ -88,6 +89,15 @@ final class RecordingRepository extends ForwardingTaskRepository {
         Set<String> lost = super.renew(batch, lease);
         during.run();
         return lost;
+    }
+
+    @Override
+    public Optional<TaskRecord> update(TaskRecord task) {
+        Optional<TaskRecord> updated = super.update(task);
+        Runnable after = afterUpdate;
+        afterUpdate = () -> {};
+        after.run();
+        return updated;
     }
 
     @Override

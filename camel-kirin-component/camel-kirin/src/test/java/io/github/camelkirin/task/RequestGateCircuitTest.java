@@ -107,6 +107,31 @@ class RequestGateCircuitTest {
     }
 
     @Test
+    void anotherKeyIsTriedByOneRequestAtOnce() {
+        askTenThousand();
+        for (int i = 0; i < 4; i++) {
+            refuse();
+        }
+        for (int i = 0; i < 4; i++) {
+            timer.move(Duration.ofMinutes(2));
+            refuse();
+        }
+        assertThat(gate.isProbeToCome()).isTrue();
+        timer.move(MILLI);
+        gate.keyChanged();
+        assertThat(gate.isProbeToCome()).isFalse();
+        assertThat(queries).as("the probe").hasSize(9);
+        refuse();
+        timer.move(Duration.ofMillis(4_999));
+        assertThat(queries).hasSize(9);
+        timer.move(MILLI);
+        assertThat(queries).as("the next, as soon as after the first refusal").hasSize(10);
+        gate.accepted(QUERIES, timer.now());
+        gate.keyChanged();
+        assertThat(gate.isOpen(QUERIES)).isTrue();
+    }
+
+    @Test
     void aProbeWithoutAnAnswerIsRepeatedAndOneThatWasNotSentIsReplaced() {
         askTenThousand();
         for (int i = 0; i < 4; i++) {

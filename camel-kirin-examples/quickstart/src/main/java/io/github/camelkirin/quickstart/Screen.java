@@ -12,7 +12,10 @@ interface Screen {
 
     void show(List<PromptTask> all, PromptTask before, PromptTask after);
 
-    /** A line for each prompt, kept up to date, on a terminal; elsewhere a line for each change of status. */
+    /**
+     * On a terminal a line for each prompt, kept up to date; elsewhere a line for each change of status and each quarter of
+     * progress.
+     */
     static Screen of(PrintStream out) {
         return isTerminal() ? new Live(out) : new Lines(out);
     }
@@ -79,10 +82,17 @@ interface Screen {
 
         @Override
         public void show(List<PromptTask> all, PromptTask before, PromptTask after) {
+            String name = after.name();
             if (!before.status().equals(after.status())) {
                 String when = after.earlier() ? " by an earlier run" : "";
-                out.printf(Locale.ROOT, "  %-20s %s%s%n", after.name(), after.status(), when);
+                out.printf(Locale.ROOT, "  %-20s %s%s%n", name, after.status(), when);
+            } else if (quarters(after) > quarters(before)) {
+                out.printf(Locale.ROOT, "  %-20s %-10s %3.0f %%%n", name, after.status(), after.progress() * 100);
             }
+        }
+
+        private static int quarters(PromptTask task) {
+            return (int) (task.progress() * 4);
         }
     }
 }

@@ -6,14 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camelkirin.simulator.KirinSimulator;
 import io.github.camelkirin.simulator.ledger.Totals;
+import io.github.camelkirin.simulator.task.Latency;
 import java.awt.Dimension;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -48,6 +51,24 @@ class QuickstartTest {
                     .contains("7-unknown-model was refused: ")
                     .contains(" 0.280");
         }
+    }
+
+    @Test
+    void showsTheProgressOfTasksThatGoOn() throws Exception {
+        Path prompts = Files.createDirectory(folder.resolve("prompts"));
+        Files.writeString(prompts.resolve("fog.txt"), "A town in the fog");
+        List<PromptTask> shown = new CopyOnWriteArrayList<>();
+        KirinSimulator slow =
+                KirinService.simulator(KirinSimulator.builder().latency(Latency.fixed(Duration.ofSeconds(4))));
+        try (KirinService service = KirinService.simulated(slow)) {
+            Quickstart.run(folders(prompts), service, (all, before, after) -> shown.add(after));
+        }
+        assertThat(shown)
+                .filteredOn(task -> task.status().equals("running") && task.progress() > 0)
+                .hasSizeGreaterThan(1)
+                .extracting(PromptTask::progress)
+                .isSorted();
+        assertThat(shown.get(shown.size() - 1).status()).isEqualTo("completed");
     }
 
     @Test

@@ -31,11 +31,13 @@ class ScreenTest {
     }
 
     @Test
-    void printsALineForEachChangeOfStatusElsewhere() {
+    void printsALineForEachChangeOfStatusAndEachQuarterOfProgressElsewhere() {
         Screen screen = new Screen.Lines(out);
         screen.show(List.of(running), waiting, running);
         screen.show(List.of(running), running, running.at("running", 0.7));
-        assertThat(bytes.toString(StandardCharsets.UTF_8).lines()).containsExactly("  fog                  running");
+        screen.show(List.of(running), running, running.at("running", 0.8));
+        assertThat(bytes.toString(StandardCharsets.UTF_8).lines())
+                .containsExactly("  fog                  running", "  fog                  running     80 %");
     }
 
     @Test

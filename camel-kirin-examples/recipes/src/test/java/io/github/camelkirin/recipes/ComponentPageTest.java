@@ -40,6 +40,19 @@ class ComponentPageTest extends RecipeSupport {
         }
     }
 
+    private static final class FreshTries extends RouteBuilder {
+        @Override
+        public void configure() {
+            // tag::fresh-tries[]
+            from("file:prompts")
+                    .setHeader("CamelKirinIdempotencyKey", simple("${file:name}-${file:modified}"))
+                    .to("kirin:posters?resubmitFailed=2");
+
+            from("kirin:posters?output=image").to("file:pictures");
+            // end::fresh-tries[]
+        }
+    }
+
     private static final class DryRun extends RouteBuilder {
         @Override
         public void configure() {
@@ -113,6 +126,18 @@ class ComponentPageTest extends RecipeSupport {
 
         soon().until(() -> files("pictures").size() == 1);
         assertThat(only("posters").externalTaskId()).startsWith("train.txt-");
+    }
+
+    @Test
+    void aTaskThatTheServiceFailsIsSubmittedAgain() throws Exception {
+        start(new FreshTries());
+        KIRIN.failNext("002016095");
+
+        put("prompts", "train.txt", "A night train crossing a viaduct");
+
+        soon().until(() -> files("pictures").size() == 1);
+        soon().until(() -> count("posters", TaskState.DONE) == 1);
+        assertThat(only("posters").wireId()).startsWith("train.txt-").endsWith("~1");
     }
 
     @Test

@@ -2,6 +2,7 @@
 package io.github.camelkirin.jdbc.kill;
 
 import io.github.camelkirin.repository.AccountId;
+import io.github.camelkirin.repository.Admission;
 import io.github.camelkirin.repository.ClaimLimit;
 import io.github.camelkirin.repository.ForwardingTaskRepository;
 import io.github.camelkirin.repository.Insertion;
@@ -48,10 +49,10 @@ final class DyingTaskRepository extends ForwardingTaskRepository {
     }
 
     @Override
-    public Insertion insertIfAbsent(TaskRecord task, Duration timeout, Lease lease) {
+    public Insertion insertIfAbsent(TaskRecord task, Duration timeout, Lease lease, Admission admission) {
         return call(step == KillStep.BEFORE_INSERT || step == KillStep.AFTER_INSERT, () -> {
             dieIf(step == KillStep.BEFORE_INSERT, task);
-            Insertion insertion = super.insertIfAbsent(task, timeout, lease);
+            Insertion insertion = super.insertIfAbsent(task, timeout, lease, admission);
             dieIf(step == KillStep.AFTER_INSERT && insertion.inserted(), task);
             return insertion;
         });

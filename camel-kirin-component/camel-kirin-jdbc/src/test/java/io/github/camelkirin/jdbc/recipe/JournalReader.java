@@ -15,7 +15,7 @@ public final class JournalReader {
 
     private static final Pattern LINE = Pattern.compile(
             "\\b(sending|accepted|adopted|ended) group=(.+?) externalTaskId=(.+?)"
-                    + "(?: taskId=(\\S+)(?: model=(\\S+) account=(.+)| status=(\\S+)))?$",
+                    + "(?: taskId=(\\S+)(?: model=(\\S+) account=(.+?)| status=(\\S+)))?(?: attempt=(\\d+))?$",
             Pattern.MULTILINE);
 
     /**
@@ -47,7 +47,12 @@ public final class JournalReader {
         Matcher line = LINE.matcher(journal);
         while (line.find()) {
             Entry entry = new Entry(line.group(2), line.group(3), line.group(4), line.group(5));
-            if (line.group(1).equals("sending")) {
+            String attempt = line.group(8);
+            if (line.group(1).equals("sending") && attempt != null) {
+                // known to the service by an ID of its own, and what came before it has failed
+                String sentAs = line.group(3) + "~" + (Integer.parseInt(attempt) - 1);
+                entries.put(line.group(3), new Entry(line.group(2), sentAs, null, null));
+            } else if (line.group(1).equals("sending")) {
                 entries.putIfAbsent(entry.externalTaskId(), entry);
             } else if (entry.model() != null) {
                 entries.put(entry.externalTaskId(), entry);

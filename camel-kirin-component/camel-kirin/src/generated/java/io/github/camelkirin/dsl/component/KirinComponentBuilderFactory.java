@@ -86,6 +86,66 @@ public interface KirinComponentBuilderFactory {
             return this;
         }
     
+        
+        /**
+         * Whether the service is to call back when a task's status changes, so
+         * that the task is asked about at once. Consumers then listen through
+         * Camel's platform HTTP, and producers name the URL in each create that
+         * has no callbackUrl of its own; to be set on both. Meanwhile tasks are
+         * asked about ten times less often, as long as callbacks come. Needs
+         * callbackSecret, on producers callbackExternalUrl, and
+         * camel-platform-http with what serves it. Not with protocol=queue,
+         * which refuses callbacks.
+         * 
+         * The option is a: &lt;code&gt;boolean&lt;/code&gt; type.
+         * 
+         * Default: false
+         * Group: common
+         * 
+         * @param callback the value to set
+         * @return the dsl builder
+         */
+        default KirinComponentBuilder callback(boolean callback) {
+            doSetProperty("callback", callback);
+            return this;
+        }
+    
+        /**
+         * Where the service reaches the platform's HTTP server, such as
+         * https://hooks.example; callbackPath follows it. An http or https URL
+         * without user name, query and fragment. Required on producers with
+         * callback=true.
+         * 
+         * The option is a: &lt;code&gt;java.lang.String&lt;/code&gt; type.
+         * 
+         * Group: common
+         * 
+         * @param callbackExternalUrl the value to set
+         * @return the dsl builder
+         */
+        default KirinComponentBuilder callbackExternalUrl(java.lang.String callbackExternalUrl) {
+            doSetProperty("callbackExternalUrl", callbackExternalUrl);
+            return this;
+        }
+    
+        /**
+         * The path at which callbacks of the group come in, the same on
+         * producers and consumers: one or more parts of letters, digits, dots,
+         * underscores, tildes and hyphens, such as /hooks/posters. The default
+         * is /kirin/ and the group's name.
+         * 
+         * The option is a: &lt;code&gt;java.lang.String&lt;/code&gt; type.
+         * 
+         * Group: common
+         * 
+         * @param callbackPath the value to set
+         * @return the dsl builder
+         */
+        default KirinComponentBuilder callbackPath(java.lang.String callbackPath) {
+            doSetProperty("callbackPath", callbackPath);
+            return this;
+        }
+    
         /**
          * The options that endpoints have unless their URI says otherwise.
          * 
@@ -661,6 +721,23 @@ public interface KirinComponentBuilderFactory {
         }
     
         /**
+         * As budget, for all groups of the account together. All endpoints that
+         * create tasks under the account need the same, so it is best set on
+         * the component.
+         * 
+         * The option is a: &lt;code&gt;java.lang.String&lt;/code&gt; type.
+         * 
+         * Group: producer
+         * 
+         * @param accountBudget the value to set
+         * @return the dsl builder
+         */
+        default KirinComponentBuilder accountBudget(java.lang.String accountBudget) {
+            doSetProperty("accountBudget", accountBudget);
+            return this;
+        }
+    
+        /**
          * The aspect ratio; the service's default is auto.
          * 
          * The option is a: &lt;code&gt;java.lang.String&lt;/code&gt; type.
@@ -672,6 +749,26 @@ public interface KirinComponentBuilderFactory {
          */
         default KirinComponentBuilder aspectRatio(java.lang.String aspectRatio) {
             doSetProperty("aspectRatio", aspectRatio);
+            return this;
+        }
+    
+        /**
+         * How much the tasks of the group may cost, in USD: 25.00/day,
+         * 2.00/hour or 400/month, which start anew in UTC by the repository's
+         * clock, or a plain amount, which never does. Several, of different
+         * periods, are separated by commas. What is in flight counts as what it
+         * may cost. It holds for all nodes that share the repository; one whose
+         * budget is another does not start.
+         * 
+         * The option is a: &lt;code&gt;java.lang.String&lt;/code&gt; type.
+         * 
+         * Group: producer
+         * 
+         * @param budget the value to set
+         * @return the dsl builder
+         */
+        default KirinComponentBuilder budget(java.lang.String budget) {
+            doSetProperty("budget", budget);
             return this;
         }
     
@@ -688,6 +785,45 @@ public interface KirinComponentBuilderFactory {
          */
         default KirinComponentBuilder callbackUrl(java.lang.String callbackUrl) {
             doSetProperty("callbackUrl", callbackUrl);
+            return this;
+        }
+    
+        /**
+         * Whom or what the costs of the tasks are told apart by, such as a
+         * customer or a project: at most 100 characters. It is stored in the
+         * books, not sent to the service.
+         * 
+         * The option is a: &lt;code&gt;java.lang.String&lt;/code&gt; type.
+         * 
+         * Group: producer
+         * 
+         * @param costTag the value to set
+         * @return the dsl builder
+         */
+        default KirinComponentBuilder costTag(java.lang.String costTag) {
+            doSetProperty("costTag", costTag);
+            return this;
+        }
+    
+        
+        /**
+         * How long a create waits for room in its group, as maxTasksInFlight
+         * has it, before it fails with CreateTimeoutException, or in a budget,
+         * with onBudgetExceeded=wait, before it fails with
+         * BudgetExceededException; 0 for any time. generate waits no longer
+         * than its timeout, of which this is a part; submitTimeout begins after
+         * it.
+         * 
+         * The option is a: &lt;code&gt;long&lt;/code&gt; type.
+         * 
+         * Default: 0
+         * Group: producer
+         * 
+         * @param createTimeout the value to set
+         * @return the dsl builder
+         */
+        default KirinComponentBuilder createTimeout(long createTimeout) {
+            doSetProperty("createTimeout", createTimeout);
             return this;
         }
     
@@ -767,6 +903,45 @@ public interface KirinComponentBuilderFactory {
             return this;
         }
     
+        /**
+         * What an image costs at most, in USD: what a budget reserves for each
+         * image of a task until it is known what the task has cost, unless such
+         * a task has cost more before. For kirin_image_omni at 1k and 2k it is
+         * known to be 0.028; for anything else a budget needs this.
+         * 
+         * The option is a: &lt;code&gt;java.lang.Double&lt;/code&gt; type.
+         * 
+         * Group: producer
+         * 
+         * @param listPrice the value to set
+         * @return the dsl builder
+         */
+        default KirinComponentBuilder listPrice(java.lang.Double listPrice) {
+            doSetProperty("listPrice", listPrice);
+            return this;
+        }
+    
+        /**
+         * How many tasks of the group may be in flight, from the create until
+         * the service has ended them, counted in the repository and so over all
+         * nodes that share it; 0 for any number. A create beyond that waits,
+         * holding no thread and in the order in which it came to its node,
+         * before anything is stored or sent. Each producer keeps to its own
+         * limit; those of a group should have the same. Must be 0 with
+         * tracked=false.
+         * 
+         * The option is a: &lt;code&gt;int&lt;/code&gt; type.
+         * 
+         * Group: producer
+         * 
+         * @param maxTasksInFlight the value to set
+         * @return the dsl builder
+         */
+        default KirinComponentBuilder maxTasksInFlight(int maxTasksInFlight) {
+            doSetProperty("maxTasksInFlight", maxTasksInFlight);
+            return this;
+        }
+    
         
         /**
          * The model. Limits of models other than the default are left to the
@@ -782,6 +957,29 @@ public interface KirinComponentBuilderFactory {
          */
         default KirinComponentBuilder model(java.lang.String model) {
             doSetProperty("model", model);
+            return this;
+        }
+    
+        
+        /**
+         * What becomes of a create that does not fit into a budget any more:
+         * with fail it fails with BudgetExceededException, with wait it is
+         * held, without a thread and in order, until the budget starts anew or
+         * something is given back, for at most createTimeout. Nothing is stored
+         * or sent before it fits.
+         * 
+         * The option is a:
+         * &lt;code&gt;io.github.camelkirin.KirinOnBudgetExceeded&lt;/code&gt;
+         * type.
+         * 
+         * Default: fail
+         * Group: producer
+         * 
+         * @param onBudgetExceeded the value to set
+         * @return the dsl builder
+         */
+        default KirinComponentBuilder onBudgetExceeded(io.github.camelkirin.KirinOnBudgetExceeded onBudgetExceeded) {
+            doSetProperty("onBudgetExceeded", onBudgetExceeded);
             return this;
         }
     
@@ -895,6 +1093,46 @@ public interface KirinComponentBuilderFactory {
          */
         default KirinComponentBuilder resolution(java.lang.String resolution) {
             doSetProperty("resolution", resolution);
+            return this;
+        }
+    
+        
+        /**
+         * The error codes, separated by commas, after which resubmitFailed has
+         * a task submitted again; as a rule those by which the service says
+         * that the fault is its own.
+         * 
+         * The option is a: &lt;code&gt;java.lang.String&lt;/code&gt; type.
+         * 
+         * Default: 002016095,002016096,002016097,002016098,002016099
+         * Group: producer
+         * 
+         * @param resubmitErrorCodes the value to set
+         * @return the dsl builder
+         */
+        default KirinComponentBuilder resubmitErrorCodes(java.lang.String resubmitErrorCodes) {
+            doSetProperty("resubmitErrorCodes", resubmitErrorCodes);
+            return this;
+        }
+    
+        /**
+         * How often, 0 to 10, a task that the service has failed is submitted
+         * again when its error code is one of resubmitErrorCodes. Each try has
+         * an ID of its own at the service, the caller's with a tilde and 1, 2
+         * and so on, and the time of taskTimeout is that of all tries together.
+         * Until its end the request is kept. It is the group's consumer, or the
+         * exchange that generates, that submits again: with tracked=false a
+         * create is not.
+         * 
+         * The option is a: &lt;code&gt;int&lt;/code&gt; type.
+         * 
+         * Group: producer
+         * 
+         * @param resubmitFailed the value to set
+         * @return the dsl builder
+         */
+        default KirinComponentBuilder resubmitFailed(int resubmitFailed) {
+            doSetProperty("resubmitFailed", resubmitFailed);
             return this;
         }
     
@@ -1182,6 +1420,39 @@ public interface KirinComponentBuilderFactory {
         }
     
         /**
+         * What callback URLs are signed with: random text of 16 characters or
+         * more, better 32, the same on all nodes. Required with callback=true.
+         * 
+         * The option is a: &lt;code&gt;java.lang.String&lt;/code&gt; type.
+         * 
+         * Group: security
+         * 
+         * @param callbackSecret the value to set
+         * @return the dsl builder
+         */
+        default KirinComponentBuilder callbackSecret(java.lang.String callbackSecret) {
+            doSetProperty("callbackSecret", callbackSecret);
+            return this;
+        }
+    
+        /**
+         * A second secret whose URLs are accepted too, but no longer made: the
+         * one that was replaced, or the one that will be used once all nodes
+         * know it.
+         * 
+         * The option is a: &lt;code&gt;java.lang.String&lt;/code&gt; type.
+         * 
+         * Group: security
+         * 
+         * @param previousCallbackSecret the value to set
+         * @return the dsl builder
+         */
+        default KirinComponentBuilder previousCallbackSecret(java.lang.String previousCallbackSecret) {
+            doSetProperty("previousCallbackSecret", previousCallbackSecret);
+            return this;
+        }
+    
+        /**
          * The TLS settings for connections to the service.
          * 
          * The option is a:
@@ -1237,6 +1508,9 @@ public interface KirinComponentBuilderFactory {
             switch (name) {
             case "account": getOrCreateConfiguration((KirinComponent) component).setAccount((java.lang.String) value); return true;
             case "baseUrl": getOrCreateConfiguration((KirinComponent) component).setBaseUrl((java.lang.String) value); return true;
+            case "callback": getOrCreateConfiguration((KirinComponent) component).setCallback((boolean) value); return true;
+            case "callbackExternalUrl": getOrCreateConfiguration((KirinComponent) component).setCallbackExternalUrl((java.lang.String) value); return true;
+            case "callbackPath": getOrCreateConfiguration((KirinComponent) component).setCallbackPath((java.lang.String) value); return true;
             case "configuration": ((KirinComponent) component).setConfiguration((io.github.camelkirin.KirinConfiguration) value); return true;
             case "dryRun": getOrCreateConfiguration((KirinComponent) component).setDryRun((boolean) value); return true;
             case "externalTaskIdPrefix": getOrCreateConfiguration((KirinComponent) component).setExternalTaskIdPrefix((java.lang.String) value); return true;
@@ -1268,19 +1542,28 @@ public interface KirinComponentBuilderFactory {
             case "downloadAttempts": getOrCreateConfiguration((KirinComponent) component).setDownloadAttempts((int) value); return true;
             case "maxImageBytes": getOrCreateConfiguration((KirinComponent) component).setMaxImageBytes((int) value); return true;
             case "maxRouteTime": getOrCreateConfiguration((KirinComponent) component).setMaxRouteTime((long) value); return true;
+            case "accountBudget": getOrCreateConfiguration((KirinComponent) component).setAccountBudget((java.lang.String) value); return true;
             case "aspectRatio": getOrCreateConfiguration((KirinComponent) component).setAspectRatio((java.lang.String) value); return true;
+            case "budget": getOrCreateConfiguration((KirinComponent) component).setBudget((java.lang.String) value); return true;
             case "callbackUrl": getOrCreateConfiguration((KirinComponent) component).setCallbackUrl((java.lang.String) value); return true;
+            case "costTag": getOrCreateConfiguration((KirinComponent) component).setCostTag((java.lang.String) value); return true;
+            case "createTimeout": getOrCreateConfiguration((KirinComponent) component).setCreateTimeout((long) value); return true;
             case "imageCount": getOrCreateConfiguration((KirinComponent) component).setImageCount((java.lang.Integer) value); return true;
             case "inlineImages": getOrCreateConfiguration((KirinComponent) component).setInlineImages((boolean) value); return true;
             case "keepHeaders": getOrCreateConfiguration((KirinComponent) component).setKeepHeaders((java.lang.String) value); return true;
             case "lazyStartProducer": ((KirinComponent) component).setLazyStartProducer((boolean) value); return true;
+            case "listPrice": getOrCreateConfiguration((KirinComponent) component).setListPrice((java.lang.Double) value); return true;
+            case "maxTasksInFlight": getOrCreateConfiguration((KirinComponent) component).setMaxTasksInFlight((int) value); return true;
             case "model": getOrCreateConfiguration((KirinComponent) component).setModel((java.lang.String) value); return true;
+            case "onBudgetExceeded": getOrCreateConfiguration((KirinComponent) component).setOnBudgetExceeded((io.github.camelkirin.KirinOnBudgetExceeded) value); return true;
             case "operation": getOrCreateConfiguration((KirinComponent) component).setOperation((io.github.camelkirin.KirinOperation) value); return true;
             case "parameters": getOrCreateConfiguration((KirinComponent) component).setParameters((java.util.Map) value); return true;
             case "priority": getOrCreateConfiguration((KirinComponent) component).setPriority((io.github.camelkirin.KirinPriority) value); return true;
             case "prompt": getOrCreateConfiguration((KirinComponent) component).setPrompt((java.lang.String) value); return true;
             case "referenceImages": getOrCreateConfiguration((KirinComponent) component).setReferenceImages((java.lang.String) value); return true;
             case "resolution": getOrCreateConfiguration((KirinComponent) component).setResolution((java.lang.String) value); return true;
+            case "resubmitErrorCodes": getOrCreateConfiguration((KirinComponent) component).setResubmitErrorCodes((java.lang.String) value); return true;
+            case "resubmitFailed": getOrCreateConfiguration((KirinComponent) component).setResubmitFailed((int) value); return true;
             case "submitTimeout": getOrCreateConfiguration((KirinComponent) component).setSubmitTimeout((long) value); return true;
             case "timeout": getOrCreateConfiguration((KirinComponent) component).setTimeout((long) value); return true;
             case "tracked": getOrCreateConfiguration((KirinComponent) component).setTracked((boolean) value); return true;
@@ -1297,6 +1580,8 @@ public interface KirinComponentBuilderFactory {
             case "apiKey": getOrCreateConfiguration((KirinComponent) component).setApiKey((java.lang.String) value); return true;
             case "apiKeyProvider": getOrCreateConfiguration((KirinComponent) component).setApiKeyProvider((io.github.camelkirin.api.ApiKeyProvider) value); return true;
             case "authScheme": getOrCreateConfiguration((KirinComponent) component).setAuthScheme((java.lang.String) value); return true;
+            case "callbackSecret": getOrCreateConfiguration((KirinComponent) component).setCallbackSecret((java.lang.String) value); return true;
+            case "previousCallbackSecret": getOrCreateConfiguration((KirinComponent) component).setPreviousCallbackSecret((java.lang.String) value); return true;
             case "sslContextParameters": getOrCreateConfiguration((KirinComponent) component).setSslContextParameters((org.apache.camel.support.jsse.SSLContextParameters) value); return true;
             case "useGlobalSslContextParameters": ((KirinComponent) component).setUseGlobalSslContextParameters((boolean) value); return true;
             default: return false;

@@ -77,6 +77,84 @@ public interface KirinEndpointBuilderFactory {
             return this;
         }
         /**
+         * Whether the service is to call back when a task's status changes, so
+         * that the task is asked about at once. Consumers then listen through
+         * Camel's platform HTTP, and producers name the URL in each create that
+         * has no callbackUrl of its own; to be set on both. Meanwhile tasks are
+         * asked about ten times less often, as long as callbacks come. Needs
+         * callbackSecret, on producers callbackExternalUrl, and
+         * camel-platform-http with what serves it. Not with protocol=queue,
+         * which refuses callbacks.
+         * 
+         * The option is a: <code>boolean</code> type.
+         * 
+         * Default: false
+         * Group: common
+         * 
+         * @param callback the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointConsumerBuilder callback(boolean callback) {
+            doSetProperty("callback", callback);
+            return this;
+        }
+        /**
+         * Whether the service is to call back when a task's status changes, so
+         * that the task is asked about at once. Consumers then listen through
+         * Camel's platform HTTP, and producers name the URL in each create that
+         * has no callbackUrl of its own; to be set on both. Meanwhile tasks are
+         * asked about ten times less often, as long as callbacks come. Needs
+         * callbackSecret, on producers callbackExternalUrl, and
+         * camel-platform-http with what serves it. Not with protocol=queue,
+         * which refuses callbacks.
+         * 
+         * The option will be converted to a <code>boolean</code> type.
+         * 
+         * Default: false
+         * Group: common
+         * 
+         * @param callback the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointConsumerBuilder callback(String callback) {
+            doSetProperty("callback", callback);
+            return this;
+        }
+        /**
+         * Where the service reaches the platform's HTTP server, such as
+         * https://hooks.example; callbackPath follows it. An http or https URL
+         * without user name, query and fragment. Required on producers with
+         * callback=true.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: common
+         * 
+         * @param callbackExternalUrl the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointConsumerBuilder callbackExternalUrl(String callbackExternalUrl) {
+            doSetProperty("callbackExternalUrl", callbackExternalUrl);
+            return this;
+        }
+        /**
+         * The path at which callbacks of the group come in, the same on
+         * producers and consumers: one or more parts of letters, digits, dots,
+         * underscores, tildes and hyphens, such as /hooks/posters. The default
+         * is /kirin/ and the group's name.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: common
+         * 
+         * @param callbackPath the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointConsumerBuilder callbackPath(String callbackPath) {
+            doSetProperty("callbackPath", callbackPath);
+            return this;
+        }
+        /**
          * Whether requests are validated and priced, but not sent: no call is
          * made and no key is needed. Tasks end with placeholder pictures,
          * CamelKirinCost is the list price where that is known, and the header
@@ -1427,6 +1505,37 @@ public interface KirinEndpointBuilderFactory {
             return this;
         }
         /**
+         * What callback URLs are signed with: random text of 16 characters or
+         * more, better 32, the same on all nodes. Required with callback=true.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: security
+         * 
+         * @param callbackSecret the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointConsumerBuilder callbackSecret(String callbackSecret) {
+            doSetProperty("callbackSecret", callbackSecret);
+            return this;
+        }
+        /**
+         * A second secret whose URLs are accepted too, but no longer made: the
+         * one that was replaced, or the one that will be used once all nodes
+         * know it.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: security
+         * 
+         * @param previousCallbackSecret the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointConsumerBuilder previousCallbackSecret(String previousCallbackSecret) {
+            doSetProperty("previousCallbackSecret", previousCallbackSecret);
+            return this;
+        }
+        /**
          * The TLS settings for connections to the service.
          * 
          * The option is a:
@@ -1835,6 +1944,84 @@ public interface KirinEndpointBuilderFactory {
          */
         default KirinEndpointProducerBuilder baseUrl(String baseUrl) {
             doSetProperty("baseUrl", baseUrl);
+            return this;
+        }
+        /**
+         * Whether the service is to call back when a task's status changes, so
+         * that the task is asked about at once. Consumers then listen through
+         * Camel's platform HTTP, and producers name the URL in each create that
+         * has no callbackUrl of its own; to be set on both. Meanwhile tasks are
+         * asked about ten times less often, as long as callbacks come. Needs
+         * callbackSecret, on producers callbackExternalUrl, and
+         * camel-platform-http with what serves it. Not with protocol=queue,
+         * which refuses callbacks.
+         * 
+         * The option is a: <code>boolean</code> type.
+         * 
+         * Default: false
+         * Group: common
+         * 
+         * @param callback the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointProducerBuilder callback(boolean callback) {
+            doSetProperty("callback", callback);
+            return this;
+        }
+        /**
+         * Whether the service is to call back when a task's status changes, so
+         * that the task is asked about at once. Consumers then listen through
+         * Camel's platform HTTP, and producers name the URL in each create that
+         * has no callbackUrl of its own; to be set on both. Meanwhile tasks are
+         * asked about ten times less often, as long as callbacks come. Needs
+         * callbackSecret, on producers callbackExternalUrl, and
+         * camel-platform-http with what serves it. Not with protocol=queue,
+         * which refuses callbacks.
+         * 
+         * The option will be converted to a <code>boolean</code> type.
+         * 
+         * Default: false
+         * Group: common
+         * 
+         * @param callback the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointProducerBuilder callback(String callback) {
+            doSetProperty("callback", callback);
+            return this;
+        }
+        /**
+         * Where the service reaches the platform's HTTP server, such as
+         * https://hooks.example; callbackPath follows it. An http or https URL
+         * without user name, query and fragment. Required on producers with
+         * callback=true.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: common
+         * 
+         * @param callbackExternalUrl the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointProducerBuilder callbackExternalUrl(String callbackExternalUrl) {
+            doSetProperty("callbackExternalUrl", callbackExternalUrl);
+            return this;
+        }
+        /**
+         * The path at which callbacks of the group come in, the same on
+         * producers and consumers: one or more parts of letters, digits, dots,
+         * underscores, tildes and hyphens, such as /hooks/posters. The default
+         * is /kirin/ and the group's name.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: common
+         * 
+         * @param callbackPath the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointProducerBuilder callbackPath(String callbackPath) {
+            doSetProperty("callbackPath", callbackPath);
             return this;
         }
         /**
@@ -2360,6 +2547,22 @@ public interface KirinEndpointBuilderFactory {
             return this;
         }
         /**
+         * As budget, for all groups of the account together. All endpoints that
+         * create tasks under the account need the same, so it is best set on
+         * the component.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: producer
+         * 
+         * @param accountBudget the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointProducerBuilder accountBudget(String accountBudget) {
+            doSetProperty("accountBudget", accountBudget);
+            return this;
+        }
+        /**
          * The aspect ratio; the service's default is auto.
          * 
          * The option is a: <code>java.lang.String</code> type.
@@ -2371,6 +2574,25 @@ public interface KirinEndpointBuilderFactory {
          */
         default KirinEndpointProducerBuilder aspectRatio(String aspectRatio) {
             doSetProperty("aspectRatio", aspectRatio);
+            return this;
+        }
+        /**
+         * How much the tasks of the group may cost, in USD: 25.00/day,
+         * 2.00/hour or 400/month, which start anew in UTC by the repository's
+         * clock, or a plain amount, which never does. Several, of different
+         * periods, are separated by commas. What is in flight counts as what it
+         * may cost. It holds for all nodes that share the repository; one whose
+         * budget is another does not start.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: producer
+         * 
+         * @param budget the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointProducerBuilder budget(String budget) {
+            doSetProperty("budget", budget);
             return this;
         }
         /**
@@ -2386,6 +2608,62 @@ public interface KirinEndpointBuilderFactory {
          */
         default KirinEndpointProducerBuilder callbackUrl(String callbackUrl) {
             doSetProperty("callbackUrl", callbackUrl);
+            return this;
+        }
+        /**
+         * Whom or what the costs of the tasks are told apart by, such as a
+         * customer or a project: at most 100 characters. It is stored in the
+         * books, not sent to the service.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: producer
+         * 
+         * @param costTag the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointProducerBuilder costTag(String costTag) {
+            doSetProperty("costTag", costTag);
+            return this;
+        }
+        /**
+         * How long a create waits for room in its group, as maxTasksInFlight
+         * has it, before it fails with CreateTimeoutException, or in a budget,
+         * with onBudgetExceeded=wait, before it fails with
+         * BudgetExceededException; 0 for any time. generate waits no longer
+         * than its timeout, of which this is a part; submitTimeout begins after
+         * it.
+         * 
+         * The option is a: <code>long</code> type.
+         * 
+         * Default: 0
+         * Group: producer
+         * 
+         * @param createTimeout the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointProducerBuilder createTimeout(long createTimeout) {
+            doSetProperty("createTimeout", createTimeout);
+            return this;
+        }
+        /**
+         * How long a create waits for room in its group, as maxTasksInFlight
+         * has it, before it fails with CreateTimeoutException, or in a budget,
+         * with onBudgetExceeded=wait, before it fails with
+         * BudgetExceededException; 0 for any time. generate waits no longer
+         * than its timeout, of which this is a part; submitTimeout begins after
+         * it.
+         * 
+         * The option will be converted to a <code>long</code> type.
+         * 
+         * Default: 0
+         * Group: producer
+         * 
+         * @param createTimeout the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointProducerBuilder createTimeout(String createTimeout) {
+            doSetProperty("createTimeout", createTimeout);
             return this;
         }
         /**
@@ -2467,6 +2745,82 @@ public interface KirinEndpointBuilderFactory {
             return this;
         }
         /**
+         * What an image costs at most, in USD: what a budget reserves for each
+         * image of a task until it is known what the task has cost, unless such
+         * a task has cost more before. For kirin_image_omni at 1k and 2k it is
+         * known to be 0.028; for anything else a budget needs this.
+         * 
+         * The option is a: <code>java.lang.Double</code> type.
+         * 
+         * Group: producer
+         * 
+         * @param listPrice the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointProducerBuilder listPrice(Double listPrice) {
+            doSetProperty("listPrice", listPrice);
+            return this;
+        }
+        /**
+         * What an image costs at most, in USD: what a budget reserves for each
+         * image of a task until it is known what the task has cost, unless such
+         * a task has cost more before. For kirin_image_omni at 1k and 2k it is
+         * known to be 0.028; for anything else a budget needs this.
+         * 
+         * The option will be converted to a <code>java.lang.Double</code> type.
+         * 
+         * Group: producer
+         * 
+         * @param listPrice the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointProducerBuilder listPrice(String listPrice) {
+            doSetProperty("listPrice", listPrice);
+            return this;
+        }
+        /**
+         * How many tasks of the group may be in flight, from the create until
+         * the service has ended them, counted in the repository and so over all
+         * nodes that share it; 0 for any number. A create beyond that waits,
+         * holding no thread and in the order in which it came to its node,
+         * before anything is stored or sent. Each producer keeps to its own
+         * limit; those of a group should have the same. Must be 0 with
+         * tracked=false.
+         * 
+         * The option is a: <code>int</code> type.
+         * 
+         * Default: 0
+         * Group: producer
+         * 
+         * @param maxTasksInFlight the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointProducerBuilder maxTasksInFlight(int maxTasksInFlight) {
+            doSetProperty("maxTasksInFlight", maxTasksInFlight);
+            return this;
+        }
+        /**
+         * How many tasks of the group may be in flight, from the create until
+         * the service has ended them, counted in the repository and so over all
+         * nodes that share it; 0 for any number. A create beyond that waits,
+         * holding no thread and in the order in which it came to its node,
+         * before anything is stored or sent. Each producer keeps to its own
+         * limit; those of a group should have the same. Must be 0 with
+         * tracked=false.
+         * 
+         * The option will be converted to a <code>int</code> type.
+         * 
+         * Default: 0
+         * Group: producer
+         * 
+         * @param maxTasksInFlight the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointProducerBuilder maxTasksInFlight(String maxTasksInFlight) {
+            doSetProperty("maxTasksInFlight", maxTasksInFlight);
+            return this;
+        }
+        /**
          * The model. Limits of models other than the default are left to the
          * service.
          * 
@@ -2480,6 +2834,46 @@ public interface KirinEndpointBuilderFactory {
          */
         default KirinEndpointProducerBuilder model(String model) {
             doSetProperty("model", model);
+            return this;
+        }
+        /**
+         * What becomes of a create that does not fit into a budget any more:
+         * with fail it fails with BudgetExceededException, with wait it is
+         * held, without a thread and in order, until the budget starts anew or
+         * something is given back, for at most createTimeout. Nothing is stored
+         * or sent before it fits.
+         * 
+         * The option is a:
+         * <code>io.github.camelkirin.KirinOnBudgetExceeded</code> type.
+         * 
+         * Default: fail
+         * Group: producer
+         * 
+         * @param onBudgetExceeded the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointProducerBuilder onBudgetExceeded(io.github.camelkirin.KirinOnBudgetExceeded onBudgetExceeded) {
+            doSetProperty("onBudgetExceeded", onBudgetExceeded);
+            return this;
+        }
+        /**
+         * What becomes of a create that does not fit into a budget any more:
+         * with fail it fails with BudgetExceededException, with wait it is
+         * held, without a thread and in order, until the budget starts anew or
+         * something is given back, for at most createTimeout. Nothing is stored
+         * or sent before it fits.
+         * 
+         * The option will be converted to a
+         * <code>io.github.camelkirin.KirinOnBudgetExceeded</code> type.
+         * 
+         * Default: fail
+         * Group: producer
+         * 
+         * @param onBudgetExceeded the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointProducerBuilder onBudgetExceeded(String onBudgetExceeded) {
+            doSetProperty("onBudgetExceeded", onBudgetExceeded);
             return this;
         }
         /**
@@ -2649,6 +3043,65 @@ public interface KirinEndpointBuilderFactory {
          */
         default KirinEndpointProducerBuilder resolution(String resolution) {
             doSetProperty("resolution", resolution);
+            return this;
+        }
+        /**
+         * The error codes, separated by commas, after which resubmitFailed has
+         * a task submitted again; as a rule those by which the service says
+         * that the fault is its own.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Default: 002016095,002016096,002016097,002016098,002016099
+         * Group: producer
+         * 
+         * @param resubmitErrorCodes the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointProducerBuilder resubmitErrorCodes(String resubmitErrorCodes) {
+            doSetProperty("resubmitErrorCodes", resubmitErrorCodes);
+            return this;
+        }
+        /**
+         * How often, 0 to 10, a task that the service has failed is submitted
+         * again when its error code is one of resubmitErrorCodes. Each try has
+         * an ID of its own at the service, the caller's with a tilde and 1, 2
+         * and so on, and the time of taskTimeout is that of all tries together.
+         * Until its end the request is kept. It is the group's consumer, or the
+         * exchange that generates, that submits again: with tracked=false a
+         * create is not.
+         * 
+         * The option is a: <code>int</code> type.
+         * 
+         * Default: 0
+         * Group: producer
+         * 
+         * @param resubmitFailed the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointProducerBuilder resubmitFailed(int resubmitFailed) {
+            doSetProperty("resubmitFailed", resubmitFailed);
+            return this;
+        }
+        /**
+         * How often, 0 to 10, a task that the service has failed is submitted
+         * again when its error code is one of resubmitErrorCodes. Each try has
+         * an ID of its own at the service, the caller's with a tilde and 1, 2
+         * and so on, and the time of taskTimeout is that of all tries together.
+         * Until its end the request is kept. It is the group's consumer, or the
+         * exchange that generates, that submits again: with tracked=false a
+         * create is not.
+         * 
+         * The option will be converted to a <code>int</code> type.
+         * 
+         * Default: 0
+         * Group: producer
+         * 
+         * @param resubmitFailed the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointProducerBuilder resubmitFailed(String resubmitFailed) {
+            doSetProperty("resubmitFailed", resubmitFailed);
             return this;
         }
         /**
@@ -2949,6 +3402,37 @@ public interface KirinEndpointBuilderFactory {
             return this;
         }
         /**
+         * What callback URLs are signed with: random text of 16 characters or
+         * more, better 32, the same on all nodes. Required with callback=true.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: security
+         * 
+         * @param callbackSecret the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointProducerBuilder callbackSecret(String callbackSecret) {
+            doSetProperty("callbackSecret", callbackSecret);
+            return this;
+        }
+        /**
+         * A second secret whose URLs are accepted too, but no longer made: the
+         * one that was replaced, or the one that will be used once all nodes
+         * know it.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: security
+         * 
+         * @param previousCallbackSecret the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointProducerBuilder previousCallbackSecret(String previousCallbackSecret) {
+            doSetProperty("previousCallbackSecret", previousCallbackSecret);
+            return this;
+        }
+        /**
          * The TLS settings for connections to the service.
          * 
          * The option is a:
@@ -3156,6 +3640,84 @@ public interface KirinEndpointBuilderFactory {
          */
         default KirinEndpointBuilder baseUrl(String baseUrl) {
             doSetProperty("baseUrl", baseUrl);
+            return this;
+        }
+        /**
+         * Whether the service is to call back when a task's status changes, so
+         * that the task is asked about at once. Consumers then listen through
+         * Camel's platform HTTP, and producers name the URL in each create that
+         * has no callbackUrl of its own; to be set on both. Meanwhile tasks are
+         * asked about ten times less often, as long as callbacks come. Needs
+         * callbackSecret, on producers callbackExternalUrl, and
+         * camel-platform-http with what serves it. Not with protocol=queue,
+         * which refuses callbacks.
+         * 
+         * The option is a: <code>boolean</code> type.
+         * 
+         * Default: false
+         * Group: common
+         * 
+         * @param callback the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointBuilder callback(boolean callback) {
+            doSetProperty("callback", callback);
+            return this;
+        }
+        /**
+         * Whether the service is to call back when a task's status changes, so
+         * that the task is asked about at once. Consumers then listen through
+         * Camel's platform HTTP, and producers name the URL in each create that
+         * has no callbackUrl of its own; to be set on both. Meanwhile tasks are
+         * asked about ten times less often, as long as callbacks come. Needs
+         * callbackSecret, on producers callbackExternalUrl, and
+         * camel-platform-http with what serves it. Not with protocol=queue,
+         * which refuses callbacks.
+         * 
+         * The option will be converted to a <code>boolean</code> type.
+         * 
+         * Default: false
+         * Group: common
+         * 
+         * @param callback the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointBuilder callback(String callback) {
+            doSetProperty("callback", callback);
+            return this;
+        }
+        /**
+         * Where the service reaches the platform's HTTP server, such as
+         * https://hooks.example; callbackPath follows it. An http or https URL
+         * without user name, query and fragment. Required on producers with
+         * callback=true.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: common
+         * 
+         * @param callbackExternalUrl the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointBuilder callbackExternalUrl(String callbackExternalUrl) {
+            doSetProperty("callbackExternalUrl", callbackExternalUrl);
+            return this;
+        }
+        /**
+         * The path at which callbacks of the group come in, the same on
+         * producers and consumers: one or more parts of letters, digits, dots,
+         * underscores, tildes and hyphens, such as /hooks/posters. The default
+         * is /kirin/ and the group's name.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: common
+         * 
+         * @param callbackPath the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointBuilder callbackPath(String callbackPath) {
+            doSetProperty("callbackPath", callbackPath);
             return this;
         }
         /**
@@ -3823,6 +4385,37 @@ public interface KirinEndpointBuilderFactory {
             return this;
         }
         /**
+         * What callback URLs are signed with: random text of 16 characters or
+         * more, better 32, the same on all nodes. Required with callback=true.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: security
+         * 
+         * @param callbackSecret the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointBuilder callbackSecret(String callbackSecret) {
+            doSetProperty("callbackSecret", callbackSecret);
+            return this;
+        }
+        /**
+         * A second secret whose URLs are accepted too, but no longer made: the
+         * one that was replaced, or the one that will be used once all nodes
+         * know it.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: security
+         * 
+         * @param previousCallbackSecret the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointBuilder previousCallbackSecret(String previousCallbackSecret) {
+            doSetProperty("previousCallbackSecret", previousCallbackSecret);
+            return this;
+        }
+        /**
          * The TLS settings for connections to the service.
          * 
          * The option is a:
@@ -4165,6 +4758,19 @@ public interface KirinEndpointBuilderFactory {
             return "CamelKirinPriority";
         }
         /**
+         * Whom or what the task's cost is told apart by, instead of the
+         * endpoint's costTag.
+         * 
+         * The option is a: {@code String} type.
+         * 
+         * Group: producer
+         * 
+         * @return the name of the header {@code KirinCostTag}.
+         */
+        public String kirinCostTag() {
+            return "CamelKirinCostTag";
+        }
+        /**
          * How long generate and await wait, instead of the endpoint's timeout.
          * 
          * The option is a: {@code Duration} type.
@@ -4255,6 +4861,19 @@ public interface KirinEndpointBuilderFactory {
          */
         public String kirinStatus() {
             return "CamelKirinStatus";
+        }
+        /**
+         * Which try at the task this is, from 1: more than 1 if the service has
+         * failed it and it was submitted again (see resubmitFailed).
+         * 
+         * The option is a: {@code Integer} type.
+         * 
+         * Group: common
+         * 
+         * @return the name of the header {@code KirinAttempt}.
+         */
+        public String kirinAttempt() {
+            return "CamelKirinAttempt";
         }
         /**
          * How far the task is, 0 to 1, while it is running.
