@@ -119,7 +119,8 @@ final class Admissions {
 
     /** To be called under the locks. */
     @Nullable
-    Refusal check(Connection connection, TaskRecord task, Admission admission) throws SQLException {
+    Refusal check(Connection connection, TaskRecord task, Admission admission, Charges.@Nullable Known known)
+            throws SQLException {
         if (admission.maxInFlight() > 0) {
             long inFlight = inFlight(connection, task.scope());
             if (inFlight >= admission.maxInFlight()) {
@@ -127,7 +128,7 @@ final class Admissions {
             }
         }
         Charge charge = admission.charge();
-        return charge == null ? null : charges.check(connection, task, charge);
+        return charge == null || known == null ? null : charges.check(connection, task, charge, known);
     }
 
     private static long inFlight(Connection connection, TaskScope scope) throws SQLException {

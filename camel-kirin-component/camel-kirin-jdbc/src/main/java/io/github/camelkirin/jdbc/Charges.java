@@ -45,7 +45,7 @@ final class Charges {
     }
 
     /** @param highest cost seen of such a task; null if none was */
-    private record Known(long now, @Nullable BigDecimal highest) {
+    record Known(long now, @Nullable BigDecimal highest) {
         @Nullable
         BigDecimal reserve(Charge charge) {
             BigDecimal listed =
@@ -58,7 +58,8 @@ final class Charges {
         return charge.kind() == null ? null : TaskKeys.kind(account, charge.kind());
     }
 
-    private Known known(Connection connection, AccountId account, Charge charge) throws SQLException {
+    /** To be asked once for each task, under the locks: so that it is checked and booked in the same hour, at the same price. */
+    Known known(Connection connection, AccountId account, Charge charge) throws SQLException {
         try (PreparedStatement select =
                 connection.prepareStatement("SELECT " + sql.now() + ", (SELECT highest FROM kirin_price WHERE id = ?)"
                         + (sql.dialect() == Dialect.H2 || sql.dialect() == Dialect.POSTGRESQL ? "" : " FROM DUAL"))) {
@@ -75,11 +76,10 @@ final class Charges {
      * the locks of their owners.
      */
     @Nullable
-    Refusal check(Connection connection, TaskRecord task, Charge charge) throws SQLException {
+    Refusal check(Connection connection, TaskRecord task, Charge charge, Known known) throws SQLException {
         if (charge.budgets().isEmpty()) {
             return null;
         }
-        Known known = known(connection, task.account(), charge);
         BigDecimal reserve = known.reserve(charge);
         if (reserve == null) {
             return new Refusal.PriceUnknown(String.valueOf(charge.kind()));
@@ -104,8 +104,7 @@ final class Charges {
     }
 
     /** Makes the charge of a task that is stored in the same transaction. */
-    void insert(Connection connection, TaskRecord task, Charge charge) throws SQLException {
-        Known known = known(connection, task.account(), charge);
+    void insert(Connection connection, TaskRecord task, Charge charge, Known known) throws SQLException {
         BigDecimal reserve = known.reserve(charge);
         Row row = new Row(
                 String.valueOf(task.chargeId()),

@@ -54,15 +54,16 @@ final class TaskChanges {
                 if (!admissions.lock(connection, task, admission)) {
                     return Optional.empty();
                 }
-                Refusal refusal = admissions.check(connection, task, admission);
+                Charges.Known known = charge == null ? null : charges.known(connection, task.account(), charge);
+                Refusal refusal = admissions.check(connection, task, admission, known);
                 if (refusal != null) {
                     return reads.find(connection, stored.id())
                             .map(found -> new Insertion(found, false))
                             .or(() -> Optional.of(Insertion.refused(wanted, refusal)));
                 }
                 boolean inserted = insert(connection, stored, parts, timeout, lease);
-                if (inserted && charge != null) {
-                    charges.insert(connection, task, charge);
+                if (inserted && charge != null && known != null) {
+                    charges.insert(connection, task, charge, known);
                 }
                 if (inserted && request != null && parts != null) {
                     insertParts(connection, stored.id(), request, parts);
