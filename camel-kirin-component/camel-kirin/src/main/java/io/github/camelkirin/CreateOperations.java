@@ -55,6 +55,9 @@ final class CreateOperations {
     private final @Nullable CallbackUrls callbackUrls;
     private final AdmissionSettings admission;
     private final Prices prices;
+    private final SubmissionSettings creating;
+    private final SubmissionSettings generating;
+    private final Resubmits resubmits;
 
     /** @param waiting the exchanges that wait, and for which tasks */
     CreateOperations(
@@ -70,12 +73,15 @@ final class CreateOperations {
         this.callbackUrls = Callbacks.urls(endpoint.getGroup(), configuration);
         this.admission = AdmissionOptions.ofProducer(configuration);
         this.prices = new Prices(configuration, endpoint.getGroup());
+        this.creating = endpoint.settings().submission(false);
+        this.generating = endpoint.settings().submission(true);
+        this.resubmits = endpoint.settings().resubmits();
     }
 
     CompletableFuture<Runnable> create(Exchange exchange, ImageRequest request) {
         boolean first = priority(exchange) == KirinPriority.high;
         TaskRecord task = record(exchange, request, configuration.isTracked());
-        SubmissionSettings settings = endpoint.settings().submission(false).admitted(admission(exchange, request));
+        SubmissionSettings settings = creating.admitted(admission(exchange, request));
         waiting.add(exchange, task.externalTaskId());
         return engine.submit(
                         task,
@@ -91,7 +97,7 @@ final class CreateOperations {
 
     CompletableFuture<Runnable> generate(Exchange exchange, ImageRequest request, long timeout) {
         TaskRecord task = record(exchange, request, true);
-        SubmissionSettings settings = endpoint.settings().submission(true).admitted(admission(exchange, request));
+        SubmissionSettings settings = generating.admitted(admission(exchange, request));
         waiting.add(exchange, task.externalTaskId());
         return engine.generate(task, taskTimeout, settings, endpoint.settings().waiting(timeout))
                 .whenComplete((ended, failure) -> settled(exchange, failure))
@@ -132,7 +138,7 @@ final class CreateOperations {
                 .headers(trace.with(keptHeaders.of(message)))
                 .traceparent(trace.traceparent())
                 .kind(TaskKind.of(request))
-                .resubmits(followed ? endpoint.settings().resubmits() : Resubmits.NONE)
+                .resubmits(followed ? resubmits : Resubmits.NONE)
                 .build();
     }
 
