@@ -178,9 +178,13 @@ final class Schema {
                 lock(connection);
                 try {
                     Found found = readIfThere(connection);
+                    if (found != null) {
+                        keepNewest(connection);
+                    }
                     for (int next = found == null ? 1 : found.version() + 1; next <= VERSION; next++) {
                         LOG.info("Running {} on the task database", dialect.script(next));
                         run(connection, dialect.script(next));
+                        keepNewest(connection);
                     }
                     if (dialect != Dialect.POSTGRESQL) {
                         connection.commit(); // before the lock is given up, or whoever gets it does not see the version
@@ -195,6 +199,21 @@ final class Schema {
                 return false;
             }
             throw e;
+        }
+    }
+
+    /**
+     * In H2, a process that looked whether there is a version before another had written it may write the first version
+     * when the other's is a later one already. It would stay, and the next script would make the same version of both.
+     */
+    private void keepNewest(Connection connection) throws SQLException {
+        if (dialect == Dialect.H2) {
+            try (Statement statement = connection.createStatement();
+                    ResultSet rows = statement.executeQuery("SELECT MAX(version), COUNT(*) FROM kirin_schema")) {
+                if (rows.next() && rows.getInt(2) > 1) {
+                    statement.execute("DELETE FROM kirin_schema WHERE version < " + rows.getInt(1));
+                }
+            }
         }
     }
 

@@ -94,6 +94,17 @@ class SchemaTest {
         assertThat(tables.rows(VERSIONS)).containsExactly(Map.of("version", "3", "readable_from", "1"));
     }
 
+    @Test
+    void theVersionThatALateProcessWroteBesideALaterOneIsTakenAway() {
+        StoredTables tables = StoredTables.of(TestDatabase.H2_FILE);
+        tables.start();
+        tables.execute("UPDATE kirin_schema SET version = 2", "INSERT INTO kirin_schema VALUES (1, 1)");
+
+        tables.start();
+
+        assertThat(tables.rows(VERSIONS)).containsExactly(Map.of("version", "3", "readable_from", "1"));
+    }
+
     @OnEachDatabase
     void olderTablesAreAnErrorWithoutCreateSchema(TestDatabase database) {
         StoredTables tables = StoredTables.of(database);
