@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.github.camelkirin.benchmarks.kit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A JVM of its own with this one's class path. It tells its results by {@link #tell}, one line of JSON each. */
+public final class Child implements AutoCloseable {
+
+    private static final String MARK = "RESULT ";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Process process;
+    private final BufferedReader out;
+
+    private Child(Process process) {
+        this.process = process;
+        this.out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    }
+
+    /**
+     * @param cores what the command begins with: one of {@link Cores}
+     * @param options of the JVM, such as {@code -Xmx1g}
+     * @param log what the child writes to its standard error: an application's log
+     */
+    public static Child start(List<String> cores, List<String> options, Path log, Class<?> main, Object... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(cores);
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Djava.awt.headless=true");
+        command.addAll(options);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        for (Object argument : arguments) {
+            command.add(argument.toString());
+        }
+        return new Child(new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start());
+    }
+
+    /** In the child: to whoever started it. */
+    public static void tell(Object result) {
+        try {
+            System.out.println(MARK + JSON.writeValueAsString(result));
+            System.out.flush();
+        } catch (IOException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    /**
+     * The next result.
+     *
+     * @throws IOException if it ended without one
+     */
+    public JsonNode result() throws IOException {
+        return JSON.readTree(line(MARK).substring(MARK.length()));
+    }
+
+    /** The next line that begins like this, the others passed over. */
+    public String line(String beginning) throws IOException {
+        for (String line = out.readLine(); line != null; line = out.readLine()) {
+            if (line.startsWith(beginning)) {
+                return line;
+            }
+        }
+        throw new IOException("a process ended without the line \"" + beginning + "\": its log says why");
+    }
+
+    /** A line to its standard input. */
+    public void say(String line) throws IOException {
+        process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        process.getOutputStream().flush();
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}
