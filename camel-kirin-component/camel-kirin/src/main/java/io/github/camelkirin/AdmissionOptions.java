@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin;
 
+import io.github.camelkirin.admission.AdmissionSettings;
 import io.github.camelkirin.repository.Admission;
-import io.github.camelkirin.task.AdmissionSettings;
 import java.time.Duration;
 
 /** What an endpoint's options ask of a create before it is stored. */

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin;
 
+import io.github.camelkirin.account.AccountLimits;
 import io.github.camelkirin.api.ApiKeyProvider;
 import io.github.camelkirin.api.Protocol;
 import io.github.camelkirin.client.ApiKeyFile;
 import io.github.camelkirin.client.ClientSettings;
 import io.github.camelkirin.model.StatusMapping;
 import io.github.camelkirin.repository.AccountId;
-import io.github.camelkirin.task.AccountLimits;
 import java.io.IOException;
 import java.net.URI;
 import java.security.GeneralSecurityException;

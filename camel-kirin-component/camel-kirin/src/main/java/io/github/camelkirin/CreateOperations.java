@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin;
 
+import io.github.camelkirin.admission.AdmissionSettings;
 import io.github.camelkirin.callback.CallbackUrls;
 import io.github.camelkirin.model.ImageRequest;
 import io.github.camelkirin.model.InvalidRequestException;
@@ -8,15 +9,14 @@ import io.github.camelkirin.model.KirinTask;
 import io.github.camelkirin.model.RequestValidator;
 import io.github.camelkirin.model.Violation;
 import io.github.camelkirin.model.WireRequest;
+import io.github.camelkirin.query.TaskKind;
 import io.github.camelkirin.repository.AccountId;
 import io.github.camelkirin.repository.Resubmits;
 import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.repository.TaskScope;
-import io.github.camelkirin.task.AdmissionSettings;
 import io.github.camelkirin.task.SubmissionSettings;
 import io.github.camelkirin.task.Submitted;
 import io.github.camelkirin.task.TaskEngine;
-import io.github.camelkirin.task.TaskKind;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

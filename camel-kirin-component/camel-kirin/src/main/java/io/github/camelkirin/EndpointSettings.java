@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin;
 
+import io.github.camelkirin.query.CallbackTiming;
+import io.github.camelkirin.query.LearnedTiming;
+import io.github.camelkirin.query.QuerySchedule;
+import io.github.camelkirin.query.QueryTiming;
 import io.github.camelkirin.repository.Resubmits;
-import io.github.camelkirin.task.CallbackTiming;
-import io.github.camelkirin.task.LearnedTiming;
 import io.github.camelkirin.task.PollerSettings;
-import io.github.camelkirin.task.QuerySchedule;
-import io.github.camelkirin.task.QueryTiming;
 import io.github.camelkirin.task.RedeliverySchedule;
 import io.github.camelkirin.task.SubmissionSettings;
 import io.github.camelkirin.task.WaitSettings;

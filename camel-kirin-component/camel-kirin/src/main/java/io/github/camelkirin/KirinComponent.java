@@ -1,25 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin;
 
+import io.github.camelkirin.account.AccountLimits;
+import io.github.camelkirin.account.ServiceAccount;
 import io.github.camelkirin.api.AccountStatus;
 import io.github.camelkirin.api.GroupSpending;
 import io.github.camelkirin.api.GroupStatus;
 import io.github.camelkirin.api.TaskObserver;
 import io.github.camelkirin.client.KirinClient;
 import io.github.camelkirin.image.ReferenceImageFetcher;
+import io.github.camelkirin.query.KnownDurations;
 import io.github.camelkirin.repository.AccountId;
 import io.github.camelkirin.repository.InMemoryTaskRepository;
 import io.github.camelkirin.repository.Lease;
 import io.github.camelkirin.repository.TaskRepository;
 import io.github.camelkirin.repository.TaskScope;
-import io.github.camelkirin.task.AccountLimits;
-import io.github.camelkirin.task.FollowingTimer;
-import io.github.camelkirin.task.KnownDurations;
 import io.github.camelkirin.task.RepositoryUse;
-import io.github.camelkirin.task.ScheduledTimer;
-import io.github.camelkirin.task.ServiceAccount;
 import io.github.camelkirin.task.TaskEngine;
-import io.github.camelkirin.task.Timer;
+import io.github.camelkirin.timer.FollowingTimer;
+import io.github.camelkirin.timer.ScheduledTimer;
+import io.github.camelkirin.timer.Timer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin;
 
+import io.github.camelkirin.account.ServiceAccount;
 import io.github.camelkirin.api.TaskObserver;
 import io.github.camelkirin.metrics.KirinMeters;
 import io.github.camelkirin.observe.GroupStatuses;
@@ -10,7 +11,6 @@ import io.github.camelkirin.repository.Budget;
 import io.github.camelkirin.repository.SpendingLedger;
 import io.github.camelkirin.repository.TaskRepository;
 import io.github.camelkirin.repository.TaskScope;
-import io.github.camelkirin.task.ServiceAccount;
 import io.github.camelkirin.telemetry.SpanObserver;
 import java.time.Clock;
 import java.util.ArrayList;

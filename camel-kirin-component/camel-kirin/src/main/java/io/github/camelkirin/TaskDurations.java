@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin;
 
-import io.github.camelkirin.task.KnownDurations;
+import io.github.camelkirin.query.KnownDurations;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.stream.Stream;

@@ -54,6 +54,11 @@ class ArchitectureTest {
                     "io.github.camelkirin.api..",
                     "io.github.camelkirin.client..",
                     "io.github.camelkirin.task..",
+                    "io.github.camelkirin.account..",
+                    "io.github.camelkirin.admission..",
+                    "io.github.camelkirin.query..",
+                    "io.github.camelkirin.store..",
+                    "io.github.camelkirin.timer..",
                     "io.github.camelkirin.observe..",
                     "io.github.camelkirin.schedule..",
                     "io.github.camelkirin.repository..")
@@ -95,6 +100,47 @@ class ArchitectureTest {
                     "io.github.camelkirin.repository..",
                     "java..",
                     "org.jspecify..");
+
+    /** They meet in a task's life only, so that each can be read alone. */
+    @ArchTest
+    static final ArchRule whatATasksLifeIsMadeOfStandsApart = slices().matching(
+                    "io.github.camelkirin.(account|admission|query|store)..")
+            .should()
+            .notDependOnEachOther();
+
+    @ArchTest
+    static final ArchRule whatATasksLifeIsMadeOfDoesNotKnowIt = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    "io.github.camelkirin.account..",
+                    "io.github.camelkirin.admission..",
+                    "io.github.camelkirin.query..",
+                    "io.github.camelkirin.store..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.github.camelkirin.task..");
+
+    @ArchTest
+    static final ArchRule onlyTheAccountAndATasksLifeCallTheService = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    "io.github.camelkirin.admission..",
+                    "io.github.camelkirin.query..",
+                    "io.github.camelkirin.store..",
+                    "io.github.camelkirin.schedule..",
+                    "io.github.camelkirin.repository..",
+                    "io.github.camelkirin.observe..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.github.camelkirin.client..");
+
+    @ArchTest
+    static final ArchRule theTimerKnowsNoTask = classes()
+            .that()
+            .resideInAPackage("io.github.camelkirin.timer..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("io.github.camelkirin.timer..", "java..", "org.jspecify..", "org.slf4j..");
 
     @ArchTest
     static final ArchRule modelAndRepositoryDoNotKnowTheApi = noClasses()

@@ -12,6 +12,7 @@ import io.github.camelkirin.repository.TaskRepository;
 import io.github.camelkirin.repository.TaskRepositoryException;
 import io.github.camelkirin.repository.TaskScope;
 import io.github.camelkirin.repository.TaskState;
+import io.github.camelkirin.timer.RepeatedWarning;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;

@@ -3,6 +3,8 @@ package io.github.camelkirin.task;
 
 import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.repository.TaskRepository;
+import io.github.camelkirin.store.Leases;
+import io.github.camelkirin.timer.Timer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

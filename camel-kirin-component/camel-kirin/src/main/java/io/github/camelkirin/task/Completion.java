@@ -3,6 +3,8 @@ package io.github.camelkirin.task;
 
 import io.github.camelkirin.model.KirinTask;
 import io.github.camelkirin.repository.TaskRecord;
+import io.github.camelkirin.store.Leases;
+import io.github.camelkirin.timer.Timer;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;

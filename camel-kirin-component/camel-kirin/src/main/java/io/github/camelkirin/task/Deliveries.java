@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.task;
 
+import io.github.camelkirin.account.RequestGate;
 import io.github.camelkirin.api.QueryOutcome;
 import io.github.camelkirin.model.KirinTask;
 import io.github.camelkirin.model.StatusMapping;
@@ -10,6 +11,8 @@ import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.repository.TaskRepository;
 import io.github.camelkirin.repository.TaskScope;
 import io.github.camelkirin.repository.TaskState;
+import io.github.camelkirin.store.Batches;
+import io.github.camelkirin.timer.RepeatedWarning;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

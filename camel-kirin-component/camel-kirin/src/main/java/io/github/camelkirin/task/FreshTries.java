@@ -3,6 +3,7 @@ package io.github.camelkirin.task;
 
 import io.github.camelkirin.api.ExternalTaskIdConflictException;
 import io.github.camelkirin.model.KirinTask;
+import io.github.camelkirin.query.QueryStep;
 import io.github.camelkirin.repository.AccountId;
 import io.github.camelkirin.repository.PutBack;
 import io.github.camelkirin.repository.TaskRecord;

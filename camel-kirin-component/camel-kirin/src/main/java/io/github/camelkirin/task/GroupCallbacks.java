@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.task;
 
+import io.github.camelkirin.query.SafetyNet;
 import io.github.camelkirin.repository.TaskScope;
+import io.github.camelkirin.timer.RepeatedWarning;
+import io.github.camelkirin.timer.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;

@@ -1,16 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.task;
 
+import io.github.camelkirin.account.RequestGate;
 import io.github.camelkirin.api.QueryOutcome;
 import io.github.camelkirin.model.KirinTask;
 import io.github.camelkirin.model.StatusMapping;
 import io.github.camelkirin.model.TaskStatus;
+import io.github.camelkirin.query.CallbackTiming;
+import io.github.camelkirin.query.QueryPace;
+import io.github.camelkirin.query.QueryStep;
 import io.github.camelkirin.repository.ClaimLimit;
 import io.github.camelkirin.repository.PutBack;
 import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.repository.TaskRepository;
 import io.github.camelkirin.repository.TaskScope;
 import io.github.camelkirin.repository.TaskState;
+import io.github.camelkirin.timer.RepeatedWarning;
+import io.github.camelkirin.timer.Timer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.task;
 
+import io.github.camelkirin.account.LookupProof;
+import io.github.camelkirin.account.RequestGate;
+import io.github.camelkirin.account.ServiceAccount;
 import io.github.camelkirin.api.QueryOutcome;
 import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.repository.TaskScope;
 import io.github.camelkirin.repository.TaskState;
+import io.github.camelkirin.store.Store;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -5,6 +5,7 @@ import io.github.camelkirin.repository.PutBack;
 import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.repository.TaskRepository;
 import io.github.camelkirin.repository.TaskState;
+import io.github.camelkirin.store.Batches;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

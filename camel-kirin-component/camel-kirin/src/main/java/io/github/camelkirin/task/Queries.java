@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.task;
 
+import io.github.camelkirin.account.RequestGate;
+import io.github.camelkirin.account.ServiceAccount;
 import io.github.camelkirin.api.QueryOutcome;
 import io.github.camelkirin.repository.TaskRecord;
+import io.github.camelkirin.timer.Timer;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;

@@ -1,9 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.task;
 
+import io.github.camelkirin.admission.BudgetAgreements;
+import io.github.camelkirin.admission.HeldCreates;
+import io.github.camelkirin.admission.SettlingRepository;
+import io.github.camelkirin.query.KnownDurations;
+import io.github.camelkirin.query.LearnedDurations;
 import io.github.camelkirin.repository.AccountId;
 import io.github.camelkirin.repository.TaskRepository;
 import io.github.camelkirin.repository.TaskScope;
+import io.github.camelkirin.store.Store;
+import io.github.camelkirin.timer.Timer;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;

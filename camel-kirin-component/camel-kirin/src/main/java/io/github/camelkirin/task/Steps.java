@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.task;
 
+import io.github.camelkirin.account.RequestGate;
+import io.github.camelkirin.timer.Timer;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.task;
 
+import io.github.camelkirin.account.RequestGate;
 import io.github.camelkirin.api.CreateOutcome;
 import io.github.camelkirin.api.QueryOutcome;
 import io.github.camelkirin.model.KirinException;
 import io.github.camelkirin.model.KirinTask;
 import io.github.camelkirin.model.TaskStatus;
+import io.github.camelkirin.query.HttpStatuses;
 import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.repository.TaskState;
+import io.github.camelkirin.store.Leases;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;

@@ -11,6 +11,7 @@ import io.github.camelkirin.repository.ParkReason;
 import io.github.camelkirin.repository.PutBack;
 import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.repository.TaskScope;
+import io.github.camelkirin.store.Leases;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

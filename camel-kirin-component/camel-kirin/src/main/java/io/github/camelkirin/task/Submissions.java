@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.task;
 
+import io.github.camelkirin.admission.AdmissionSettings;
+import io.github.camelkirin.admission.HeldCreate;
 import io.github.camelkirin.api.ExternalTaskIdConflictException;
 import io.github.camelkirin.api.SubmissionUnknownException;
 import io.github.camelkirin.repository.Insertion;
 import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.repository.TaskScope;
 import io.github.camelkirin.repository.TaskState;
+import io.github.camelkirin.timer.Timer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

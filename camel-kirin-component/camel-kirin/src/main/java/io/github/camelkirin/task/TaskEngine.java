@@ -1,12 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.task;
 
+import io.github.camelkirin.account.Observers;
+import io.github.camelkirin.account.RequestGate;
+import io.github.camelkirin.account.ServiceAccount;
+import io.github.camelkirin.admission.HeldCreates;
+import io.github.camelkirin.admission.RoomMaker;
 import io.github.camelkirin.api.CallbackOutcome;
 import io.github.camelkirin.api.QueryOutcome;
 import io.github.camelkirin.api.TaskObserver;
 import io.github.camelkirin.client.CancelOutcome;
 import io.github.camelkirin.model.KirinException;
 import io.github.camelkirin.model.KirinTask;
+import io.github.camelkirin.query.CallbackTiming;
+import io.github.camelkirin.query.LearnedTiming;
+import io.github.camelkirin.query.QueryPace;
+import io.github.camelkirin.query.QuerySchedule;
+import io.github.camelkirin.query.QueryTiming;
 import io.github.camelkirin.repository.Admission;
 import io.github.camelkirin.repository.BudgetOwner;
 import io.github.camelkirin.repository.Insertion;
@@ -15,6 +25,9 @@ import io.github.camelkirin.repository.PutBack;
 import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.repository.TaskRepository;
 import io.github.camelkirin.repository.TaskScope;
+import io.github.camelkirin.store.Leases;
+import io.github.camelkirin.store.Store;
+import io.github.camelkirin.timer.Timer;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;

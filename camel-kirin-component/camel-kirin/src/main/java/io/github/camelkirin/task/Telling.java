@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.task;
 
+import io.github.camelkirin.account.RequestGate;
 import io.github.camelkirin.api.QueryOutcome;
+import io.github.camelkirin.query.QueryStep;
 import io.github.camelkirin.repository.Lease;
 import io.github.camelkirin.repository.PutBack;
 import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.repository.TaskRepository;
+import io.github.camelkirin.store.Leases;
+import io.github.camelkirin.timer.Timer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -8,6 +8,7 @@ import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.repository.TaskRepository;
 import io.github.camelkirin.repository.TaskScope;
 import io.github.camelkirin.repository.TaskState;
+import io.github.camelkirin.timer.RepeatedWarning;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

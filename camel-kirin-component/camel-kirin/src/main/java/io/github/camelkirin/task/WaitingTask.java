@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.task;
 
+import io.github.camelkirin.account.RequestGate;
 import io.github.camelkirin.api.HandedOverException;
 import io.github.camelkirin.api.QueryOutcome;
 import io.github.camelkirin.api.TaskParkedException;
@@ -10,11 +11,15 @@ import io.github.camelkirin.model.KirinTask;
 import io.github.camelkirin.model.StatusMapping;
 import io.github.camelkirin.model.TaskError;
 import io.github.camelkirin.model.TaskStatus;
+import io.github.camelkirin.query.QueryPace;
+import io.github.camelkirin.query.QueryStep;
 import io.github.camelkirin.repository.ParkReason;
 import io.github.camelkirin.repository.TaskOutcome;
 import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.repository.TaskScope;
 import io.github.camelkirin.repository.TaskState;
+import io.github.camelkirin.store.Leases;
+import io.github.camelkirin.timer.Timer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.task;
 
+import io.github.camelkirin.admission.AdmissionSettings;
 import io.github.camelkirin.api.TaskTimeoutException;
 import io.github.camelkirin.model.KirinException;
 import io.github.camelkirin.model.KirinTask;
@@ -8,6 +9,7 @@ import io.github.camelkirin.model.TaskStatus;
 import io.github.camelkirin.repository.Insertion;
 import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.repository.TaskScope;
+import io.github.camelkirin.timer.Timer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.task;
 
+import io.github.camelkirin.timer.Timer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;

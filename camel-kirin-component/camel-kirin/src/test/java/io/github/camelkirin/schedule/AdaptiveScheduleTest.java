@@ -4,9 +4,9 @@ package io.github.camelkirin.schedule;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.camelkirin.query.QuerySchedule;
 import io.github.camelkirin.schedule.ScheduleSimulation.Learning;
 import io.github.camelkirin.schedule.ScheduleSimulation.Result;
-import io.github.camelkirin.task.QuerySchedule;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;

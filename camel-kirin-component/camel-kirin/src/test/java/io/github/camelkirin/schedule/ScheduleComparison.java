@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.schedule;
 
+import io.github.camelkirin.query.QuerySchedule;
 import io.github.camelkirin.schedule.ScheduleSimulation.Learning;
 import io.github.camelkirin.schedule.ScheduleSimulation.Result;
-import io.github.camelkirin.task.QuerySchedule;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,16 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.task;
 
+import io.github.camelkirin.account.AccountLimits;
+import io.github.camelkirin.account.ServiceAccount;
 import io.github.camelkirin.client.ClientSettings;
 import io.github.camelkirin.client.KirinClient;
 import io.github.camelkirin.model.StatusMapping;
 import io.github.camelkirin.model.TaskStatus;
+import io.github.camelkirin.query.QuerySchedule;
+import io.github.camelkirin.query.QueryTiming;
 import io.github.camelkirin.repository.AccountId;
 import io.github.camelkirin.repository.Lease;
 import io.github.camelkirin.repository.PutBack;
 import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.repository.TaskScope;
 import io.github.camelkirin.repository.TaskState;
+import io.github.camelkirin.timer.ManualTimer;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -18,28 +23,28 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** An engine whose time and threads are moved by hand, and whose service is not reached unless there is one. */
-final class EngineFixture implements AutoCloseable {
+public final class EngineFixture implements AutoCloseable {
 
-    static final AccountId ACCOUNT = new AccountId("default", "http://127.0.0.1:1");
-    static final TaskScope POSTERS = new TaskScope("posters", ACCOUNT);
-    static final Lease LEASE = new Lease("node-a", Duration.ofSeconds(60));
-    static final Lease OTHER = new Lease("node-b", Duration.ofSeconds(60));
+    public static final AccountId ACCOUNT = new AccountId("default", "http://127.0.0.1:1");
+    public static final TaskScope POSTERS = new TaskScope("posters", ACCOUNT);
+    public static final Lease LEASE = new Lease("node-a", Duration.ofSeconds(60));
+    public static final Lease OTHER = new Lease("node-b", Duration.ofSeconds(60));
 
-    static final QuerySchedule SCHEDULE =
+    public static final QuerySchedule SCHEDULE =
             new QuerySchedule(Duration.ofSeconds(3), Duration.ofSeconds(2), 1, Duration.ofSeconds(2));
 
-    final ManualTimer timer = new ManualTimer();
-    final RecordingRepository repository = new RecordingRepository(timer.clock());
+    public final ManualTimer timer = new ManualTimer();
+    public final RecordingRepository repository = new RecordingRepository(timer.clock());
     final Queue<Runnable> threads = new ConcurrentLinkedQueue<>();
-    final ServiceAccount account;
-    final TaskEngine engine;
+    public final ServiceAccount account;
+    public final TaskEngine engine;
 
-    EngineFixture(boolean blocking) {
+    public EngineFixture(boolean blocking) {
         this(blocking, URI.create(ACCOUNT.baseUrl()));
     }
 
     /** @param service where requests go to */
-    EngineFixture(boolean blocking, URI service) {
+    public EngineFixture(boolean blocking, URI service) {
         repository.blocking = blocking;
         account = new ServiceAccount(
                 ACCOUNT,
@@ -54,7 +59,7 @@ final class EngineFixture implements AutoCloseable {
         engine = new TaskEngine(new RepositoryUse(repository, threads::add, timer), account, timer, LEASE);
     }
 
-    static TaskRecord task(String externalTaskId, TaskState state) {
+    public static TaskRecord task(String externalTaskId, TaskState state) {
         return TaskRecord.submitting(ACCOUNT, externalTaskId)
                 .group("posters")
                 .model("kirin_image_omni")
@@ -65,7 +70,7 @@ final class EngineFixture implements AutoCloseable {
     }
 
     /** Stored and leased by this node. */
-    TaskRecord insert(String externalTaskId, TaskState state, Duration timeout) {
+    public TaskRecord insert(String externalTaskId, TaskState state, Duration timeout) {
         return repository
                 .insertIfAbsent(task(externalTaskId, state), timeout, LEASE)
                 .task();

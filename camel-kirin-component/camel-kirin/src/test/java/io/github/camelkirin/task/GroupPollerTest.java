@@ -3,6 +3,7 @@ package io.github.camelkirin.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelkirin.account.RequestGate;
 import io.github.camelkirin.repository.PutBack;
 import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.repository.TaskState;

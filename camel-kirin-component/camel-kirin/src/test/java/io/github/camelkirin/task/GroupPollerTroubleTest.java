@@ -3,9 +3,12 @@ package io.github.camelkirin.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelkirin.account.RequestGate;
 import io.github.camelkirin.api.QueryOutcome;
 import io.github.camelkirin.model.KirinTask;
 import io.github.camelkirin.model.StatusMapping;
+import io.github.camelkirin.query.CallbackTiming;
+import io.github.camelkirin.query.QueryStep;
 import io.github.camelkirin.repository.Resubmits;
 import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.repository.TaskState;

@@ -17,21 +17,21 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Tasks in memory; remembers batches, can be down, and lets a test do something in the middle of a call. */
-final class RecordingRepository extends ForwardingTaskRepository {
+public final class RecordingRepository extends ForwardingTaskRepository {
 
     final List<List<String>> putBacks = new ArrayList<>();
-    final List<List<String>> renewals = new ArrayList<>();
+    public final List<List<String>> renewals = new ArrayList<>();
     int claims;
     int requestsLoaded;
     boolean leavesRequestsOut;
     boolean forgetsRequests;
-    boolean blocking;
+    public boolean blocking;
     boolean locked;
-    volatile boolean down;
-    Runnable duringCall = () -> {};
+    public volatile boolean down;
+    public Runnable duringCall = () -> {};
     Runnable afterUpdate = () -> {};
 
-    RecordingRepository(Clock clock) {
+    public RecordingRepository(Clock clock) {
         super(new InMemoryTaskRepository(clock, 100));
     }
 

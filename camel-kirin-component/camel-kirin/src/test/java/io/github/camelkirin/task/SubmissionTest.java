@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.github.camelkirin.account.RequestGate;
 import io.github.camelkirin.api.HandedOverException;
 import io.github.camelkirin.api.NotSentException;
 import io.github.camelkirin.repository.PutBack;
@@ -159,7 +160,7 @@ class SubmissionTest {
                 .failsWithin(Duration.ZERO)
                 .withThrowableThat()
                 .withCauseInstanceOf(NotSentException.class);
-        fixture.account.gate().release(RequestGate.Kind.CREATE, 4);
+        fixture.account.gate().giveBack(RequestGate.Kind.CREATE, 4);
         fixture.runThreads();
         assertThat(sent).isEmpty();
         assertThat(fixture.repository.findByExternalTaskId(EngineFixture.ACCOUNT, "order-1"))
@@ -284,7 +285,7 @@ class SubmissionTest {
                 .failsWithin(Duration.ZERO)
                 .withThrowableThat()
                 .withCauseInstanceOf(HandedOverException.class);
-        fixture.account.gate().release(RequestGate.Kind.CREATE, permits);
+        fixture.account.gate().giveBack(RequestGate.Kind.CREATE, permits);
         untilOver(latter);
         assertThat(latter).isCompleted();
         assertThat(sent).hasSize(1);

@@ -7,16 +7,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** What is logged while it is open: the tests' logger writes to the standard error stream. */
-final class TaskLog implements AutoCloseable {
+public final class TaskLog implements AutoCloseable {
 
     private final PrintStream before = System.err;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
-    TaskLog() {
+    public TaskLog() {
         System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
     }
 
-    List<String> lines(String containing) {
+    public List<String> lines(String containing) {
         return bytes.toString(StandardCharsets.UTF_8)
                 .lines()
                 .filter(line -> line.contains(containing))

@@ -7,8 +7,12 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.github.camelkirin.account.RequestGate;
 import io.github.camelkirin.model.StatusMapping;
 import io.github.camelkirin.model.TaskStatus;
+import io.github.camelkirin.query.CallbackTiming;
+import io.github.camelkirin.query.LearnedTiming;
+import io.github.camelkirin.query.QueryTiming;
 import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.repository.TaskState;
 import java.io.IOException;

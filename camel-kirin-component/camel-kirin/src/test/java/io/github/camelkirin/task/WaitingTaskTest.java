@@ -3,13 +3,17 @@ package io.github.camelkirin.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelkirin.account.AccountLimits;
+import io.github.camelkirin.account.ServiceAccount;
 import io.github.camelkirin.api.TaskTimeoutException;
 import io.github.camelkirin.client.ClientSettings;
 import io.github.camelkirin.client.KirinClient;
+import io.github.camelkirin.query.QuerySchedule;
 import io.github.camelkirin.repository.AccountId;
 import io.github.camelkirin.repository.InMemoryTaskRepository;
 import io.github.camelkirin.repository.Lease;
 import io.github.camelkirin.repository.TaskRecord;
+import io.github.camelkirin.timer.Timer;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;

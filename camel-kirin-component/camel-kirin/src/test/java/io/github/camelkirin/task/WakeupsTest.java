@@ -3,6 +3,7 @@ package io.github.camelkirin.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelkirin.timer.ManualTimer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
