@@ -169,7 +169,7 @@ class CompletionRedeliveryTest extends CompletionTestSupport {
         AtomicBoolean broken = new AtomicBoolean(true);
         AtomicInteger underWay = new AtomicInteger();
         Set<Integer> together = ConcurrentHashMap.newKeySet();
-        String uri = "kirin:broken?completionRedeliveryDelay=200&completionMaxRedeliveries=1&concurrentConsumers=4&"
+        String uri = "kirin:broken?completionRedeliveryDelay=100&completionMaxRedeliveries=1&concurrentConsumers=4&"
                 + NO_TICK;
         routes(rb -> rb.from(uri).routeId("broken").autoStartup(false).process(exchange -> {
             int now = underWay.incrementAndGet();

@@ -24,10 +24,12 @@ import org.apache.camel.test.junit5.CamelTestSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.testcontainers.DockerClientFactory;
 
 /** Skipped without a Docker engine that has the image, which {@code mvn package -Psimulator-image} makes. */
+@Tag("no-lane")
 class KirinSimulatorContainerTest extends CamelTestSupport {
 
     // tag::container[]

@@ -66,7 +66,7 @@ class MetersTest extends CompletionTestSupport {
                 KIRIN.loseNextAnswer();
                 KIRIN.faults().next(Operation.QUERY, Fault.status(503));
             }
-            if (i % 250 == 0) {
+            if (i % 250 == 150) {
                 KIRIN.failNext("002016095");
                 KIRIN.faults().next(Operation.QUERY, Fault.slowDown(Duration.ofMillis(100)));
             }

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** How an account's requests are paced, ordered, and kept from a service that refuses them. */
 class PacingTest extends SubmissionTestSupport {
 
+    private static final Duration UNTIL_A_PROBE = Duration.ofSeconds(5);
+
     @RegisterExtension
     static final KirinSimulatorExtension KIRIN =
             new KirinSimulatorExtension(KirinSimulator.builder().latency(Latency.fixed(Duration.ofMillis(10))));
@@ -31,6 +34,13 @@ class PacingTest extends SubmissionTestSupport {
     @Override
     String baseUrl() {
         return KIRIN.baseUrl();
+    }
+
+    @Override
+    protected CamelContext createCamelContext() throws Exception {
+        CamelContext created = super.createCamelContext();
+        created.getComponent("kirin", KirinComponent.class).setClock(KIRIN.clock());
+        return created;
     }
 
     @Override
@@ -125,6 +135,7 @@ class PacingTest extends SubmissionTestSupport {
         await().atMost(PATIENCE).until(() -> queries() >= 1);
         await().during(Duration.ofSeconds(1)).until(() -> queries() <= 4); // those that were under way
         KIRIN.faults().clear();
+        KIRIN.advance(UNTIL_A_PROBE);
         await().atMost(PATIENCE).until(() -> completions.size() == 200);
         assertThat(inState(TaskState.PARKED)).isZero();
     }
@@ -145,6 +156,7 @@ class PacingTest extends SubmissionTestSupport {
         await().atMost(PATIENCE)
                 .until(() -> sent.stream().filter(CompletableFuture::isDone).count() >= 5);
         KIRIN.faults().clear();
+        KIRIN.advance(UNTIL_A_PROBE);
         int failed = 0;
         for (CompletableFuture<Exchange> one : sent) {
             Exception failure = one.get().getException();

@@ -3,8 +3,10 @@ package io.github.camelkirin;
 
 import io.github.camelkirin.repository.InMemoryTaskRepository;
 import io.github.camelkirin.repository.TaskRepository;
+import io.github.camelkirin.simulator.task.SimulatorClock;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -80,6 +82,7 @@ final class SharedNodes implements AutoCloseable {
         }
     }
 
+    private final SimulatorClock.Manual clock = SimulatorClock.running();
     final InMemoryTaskRepository repository = new InMemoryTaskRepository();
     private final List<Node> nodes = new ArrayList<>();
 
@@ -87,6 +90,7 @@ final class SharedNodes implements AutoCloseable {
         Node node = new Node();
         nodes.add(node);
         node.context.getShutdownStrategy().setTimeout(20);
+        node.context.getComponent("kirin", KirinComponent.class).setClock(clock.asClock());
         KirinConfiguration options = node.options();
         options.setTaskRepository(node.connection(repository));
         options.setBaseUrl(baseUrl);
@@ -97,6 +101,11 @@ final class SharedNodes implements AutoCloseable {
         options.setSubmitGrace(600);
         options.setRequestTimeout(20_000);
         return node;
+    }
+
+    /** Lets time pass at the nodes, though not for the leases in the repository. */
+    void letPass(Duration duration) {
+        clock.advance(duration);
     }
 
     @Override

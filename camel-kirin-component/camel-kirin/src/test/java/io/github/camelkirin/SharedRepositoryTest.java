@@ -112,6 +112,14 @@ class SharedRepositoryTest {
         assertThat(a.completions).isEmpty();
     }
 
+    /** A node looks again some seconds after trouble. */
+    private void untilItIs(HealthCheck health, HealthCheck.State state) {
+        await().atMost(PATIENCE).until(() -> {
+            nodes.letPass(Duration.ofSeconds(1));
+            return health.call().getState() == state;
+        });
+    }
+
     @Test
     void theConsumersHealthIsDownWhileTheRepositoryIsAway() throws Exception {
         SharedNodes.Node a = node();
@@ -120,17 +128,17 @@ class SharedRepositoryTest {
         HealthCheck health = consumer.getHealthCheck() != null
                 ? consumer.getHealthCheck()
                 : new ScheduledPollConsumerHealthCheck(consumer, "consumer:posters");
-        await().atMost(PATIENCE).until(() -> health.call().getState() == HealthCheck.State.UP);
+        untilItIs(health, HealthCheck.State.UP);
         assertThat(consumer.getErrorCounter()).isZero();
 
         a.away = true;
-        await().atMost(PATIENCE).until(() -> health.call().getState() == HealthCheck.State.DOWN);
+        untilItIs(health, HealthCheck.State.DOWN);
         assertThat(health.call().getError())
                 .hasValueSatisfying(error -> assertThat(error).hasMessage("the database is away"));
         assertThat(consumer.getErrorCounter()).isPositive();
 
         a.away = false;
-        await().atMost(PATIENCE).until(() -> health.call().getState() == HealthCheck.State.UP);
+        untilItIs(health, HealthCheck.State.UP);
         assertThat(consumer.getErrorCounter()).isZero();
     }
 }

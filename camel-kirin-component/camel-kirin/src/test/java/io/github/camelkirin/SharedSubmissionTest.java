@@ -105,7 +105,10 @@ class SharedSubmissionTest {
         assertThat(first).isNotDone();
         refuse.countDown();
         assertRefused(first);
-        await().atMost(PATIENCE).until(() -> stored().map(TaskRecord::state).orElse(null) == TaskState.DONE);
+        await().atMost(PATIENCE).until(() -> {
+            nodes.letPass(Duration.ofSeconds(1)); // a node looks for what others have left every five
+            return stored().map(TaskRecord::state).orElse(null) == TaskState.DONE;
+        });
         assertThat(b.completions).singleElement().satisfies(completion -> {
             assertThat(completion.getMessage().getHeader(KirinConstants.STATUS)).isEqualTo("failed");
             assertThat(completion.getMessage().getHeader(KirinConstants.ERROR_CODE))

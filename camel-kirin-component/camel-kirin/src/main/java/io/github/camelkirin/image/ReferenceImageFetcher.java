@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import javax.net.ssl.SSLContext;
@@ -43,6 +45,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReferenceImageFetcher implements AutoCloseable {
     private final CloseableHttpAsyncClient client;
+    private final Set<CompletableFuture<ReferenceImage>> underWay = ConcurrentHashMap.newKeySet();
     private final ImageFetch.Rules rules;
     private final Executor executor;
     private final ScheduledExecutorService timer;
@@ -118,13 +121,19 @@ public final class ReferenceImageFetcher implements AutoCloseable {
      *     on the client's thread or the timer's, so not for blocking in
      */
     public CompletableFuture<ReferenceImage> fetch(ReferenceImage.Url url) {
-        return new ImageFetch(client, rules, executor).start(url.url(), timer);
+        CompletableFuture<ReferenceImage> fetched = new ImageFetch(client, rules, executor).start(url.url(), timer);
+        underWay.add(fetched);
+        fetched.whenComplete((image, failure) -> underWay.remove(fetched));
+        return fetched;
     }
 
     /** Ends what is being fetched and the client's thread. */
     @Override
     public void close() {
         client.close(CloseMode.IMMEDIATE);
+        // A closing client does not always tell those whose exchange it ends.
+        underWay.forEach(fetched ->
+                fetched.complete(ReferenceImage.unusable("could not be fetched since the route is being stopped")));
     }
 
     private static CloseableHttpAsyncClient client(Rules rules, @Nullable SSLContext tls, DnsResolver names) {

@@ -10,11 +10,13 @@ import io.github.camelkirin.task.EngineFixture;
 import io.github.camelkirin.timer.ManualTimer;
 import java.time.Duration;
 import java.time.Instant;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is learned of a service from the requests that it refuses, by a clock that is moved by hand. */
+@Tag("no-lane")
 class LearnedPaceTest {
 
     /** A service without a limit that refuses one request at a time, at equal intervals. */

@@ -7,8 +7,10 @@ import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.repository.TaskState;
 import io.github.camelkirin.task.EngineFixture;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("no-lane")
 class LookupProofTest {
 
     private final LookupProof proof = new LookupProof();

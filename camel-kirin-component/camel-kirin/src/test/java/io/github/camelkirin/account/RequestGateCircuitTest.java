@@ -13,9 +13,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** One probe at a time while the service refuses the key. */
+@Tag("no-lane")
 class RequestGateCircuitTest {
 
     private static final Duration MILLI = Duration.ofMillis(1);

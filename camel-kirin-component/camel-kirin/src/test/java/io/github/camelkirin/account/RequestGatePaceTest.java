@@ -17,9 +17,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleSupplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Limits and pauses, by a clock that is moved by hand. */
+@Tag("no-lane")
 class RequestGatePaceTest {
 
     private static final Duration ASKED = Duration.ofSeconds(1);

@@ -13,8 +13,10 @@ import io.github.camelkirin.task.TaskLog;
 import io.github.camelkirin.timer.ManualTimer;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("no-lane")
 class BudgetAgreementsTest {
 
     private static final BudgetOwner POSTERS =

@@ -33,6 +33,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -40,6 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Thousands of creates for a few places, with time limits and stops at random moments. No tick helps: only what is told of room
  * lets anybody on, so that one wake-up that is lost leaves some waiting for ever.
  */
+@Tag("no-lane")
 class HeldCreatesStressTest {
 
     private static final int CREATES = 4000;

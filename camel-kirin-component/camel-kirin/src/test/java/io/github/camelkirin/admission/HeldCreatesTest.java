@@ -26,9 +26,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Creates that wait for room, with time that is moved by hand and a repository that says what it is told to. */
+@Tag("no-lane")
 class HeldCreatesTest {
 
     private static final int LIMIT = 3;

@@ -28,8 +28,10 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("no-lane")
 class SettlingRepositoryTest {
 
     private static final AccountId ACCOUNT = new AccountId("default", "https://kirin.test");

@@ -319,7 +319,10 @@ class ReferenceImageFetcherTest {
 
         fetcher.close();
 
-        assertThat(fetch.join()).isInstanceOf(ReferenceImage.Unusable.class);
+        assertThat(fetch)
+                .as("well before the time for an image is up")
+                .succeedsWithin(Duration.ofSeconds(6))
+                .isInstanceOf(ReferenceImage.Unusable.class);
         await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
                 .noneMatch(thread -> thread.getName().startsWith("camel-kirin-fetch")));
         assertThat(fetch("http://127.0.0.1:" + server.port())).isInstanceOf(ReferenceImage.Unusable.class);

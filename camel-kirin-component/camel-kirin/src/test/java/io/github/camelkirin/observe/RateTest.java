@@ -4,8 +4,10 @@ package io.github.camelkirin.observe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("no-lane")
 class RateTest {
 
     private final Rate rate = new Rate();

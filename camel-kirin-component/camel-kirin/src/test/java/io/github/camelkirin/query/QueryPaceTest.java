@@ -14,10 +14,12 @@ import io.github.camelkirin.repository.TaskState;
 import io.github.camelkirin.task.EngineFixture;
 import io.github.camelkirin.timer.ManualTimer;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("no-lane")
 class QueryPaceTest {
 
     private static final String KIND = "kirin_image_omni 2k 1";

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelkirin.timer.ManualTimer;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("no-lane")
 class SafetyNetTest {
 
     private static final Duration NORMAL = Duration.ofSeconds(2);

@@ -11,10 +11,12 @@ import java.util.List;
 import java.util.Random;
 import org.assertj.core.data.Offset;
 import org.assertj.core.data.Percentage;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("no-lane")
 class DurationsTest {
 
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");

@@ -10,8 +10,10 @@ import io.github.camelkirin.task.EngineFixture;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("no-lane")
 class LeasesTest {
 
     private static final Duration THIRD = Duration.ofSeconds(20);

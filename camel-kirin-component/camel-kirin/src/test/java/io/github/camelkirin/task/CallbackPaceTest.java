@@ -19,11 +19,13 @@ import io.github.camelkirin.repository.TaskState;
 import io.github.camelkirin.timer.ManualTimer;
 import java.time.Duration;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** When tasks are asked about that callbacks tell of, and what is learned from those. */
+@Tag("no-lane")
 class CallbackPaceTest {
 
     private static final String KIND = "kirin_image_omni 2k 1";

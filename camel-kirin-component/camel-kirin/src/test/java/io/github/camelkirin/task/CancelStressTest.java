@@ -42,10 +42,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Hundreds of tasks that end, are cancelled or given up at random moments, while routes are told how far they are. */
+@Tag("no-lane")
 class CancelStressTest {
 
     private static final int TASKS = 300;

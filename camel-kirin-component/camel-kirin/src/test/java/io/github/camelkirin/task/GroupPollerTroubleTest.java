@@ -14,9 +14,11 @@ import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.repository.TaskState;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What must not outlast the moment in which it happens. */
+@Tag("no-lane")
 class GroupPollerTroubleTest {
 
     private final EngineFixture fixture = new EngineFixture(false);

@@ -21,13 +21,16 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Submissions from a repository that blocks, to a service that answers creates as it is told and knows no task. */
+@Tag("no-lane")
 class SubmissionTest {
 
     private static final Duration HOUR = Duration.ofHours(1);
@@ -40,6 +43,7 @@ class SubmissionTest {
     private final Queue<String> methods = new ConcurrentLinkedQueue<>();
     private volatile Runnable beforeAnswer = () -> {};
     private volatile Runnable beforeNotFound = () -> {};
+    private volatile int held;
     private HttpServer service;
     private EngineFixture fixture;
 
@@ -97,12 +101,29 @@ class SubmissionTest {
 
     /** Lets time pass and threads run until the submission is over. */
     private void untilOver(CompletableFuture<Submitted> submitted) {
-        await().atMost(PATIENCE).until(() -> {
+        letTimePassUntil(submitted::isDone);
+    }
+
+    /** Time stands still while the service answers, however long that takes. */
+    private void letTimePassUntil(Callable<Boolean> over) {
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(2)).until(() -> {
             fixture.runThreads();
-            fixture.timer.move(Duration.ofMillis(200));
-            fixture.runThreads();
-            return submitted.isDone();
+            if (fixture.timer.underWay() == held) {
+                fixture.timer.move(Duration.ofMillis(200));
+                fixture.runThreads();
+            }
+            return over.call();
         });
+    }
+
+    private void holdAllPermits() {
+        held = fixture.account.gate().tryAcquire(RequestGate.Kind.CREATE, 9);
+        assertThat(held).isEqualTo(4);
+    }
+
+    private void giveBackPermits() {
+        fixture.account.gate().giveBack(RequestGate.Kind.CREATE, held);
+        held = 0;
     }
 
     private void leftBehind() {
@@ -148,8 +169,7 @@ class SubmissionTest {
 
     @Test
     void anUntrackedRequestThatGetsNoPermitInTimeWasNotSent() {
-        assertThat(fixture.account.gate().tryAcquire(RequestGate.Kind.CREATE, 9))
-                .isEqualTo(4);
+        holdAllPermits();
         CompletableFuture<Submitted> submitted = fixture.engine.submit(
                 order().toBuilder().group(TaskScope.UNTRACKED).build(),
                 HOUR,
@@ -160,7 +180,7 @@ class SubmissionTest {
                 .failsWithin(Duration.ZERO)
                 .withThrowableThat()
                 .withCauseInstanceOf(NotSentException.class);
-        fixture.account.gate().giveBack(RequestGate.Kind.CREATE, 4);
+        giveBackPermits();
         fixture.runThreads();
         assertThat(sent).isEmpty();
         assertThat(fixture.repository.findByExternalTaskId(EngineFixture.ACCOUNT, "order-1"))
@@ -262,18 +282,14 @@ class SubmissionTest {
         assertThat(submitted).isCompletedExceptionally();
         assertThat(stored().state()).isEqualTo(TaskState.SUBMITTING);
         fixture.repository.down = false;
-        await().atMost(PATIENCE).until(() -> {
-            fixture.timer.move(Duration.ofSeconds(1));
-            fixture.runThreads();
-            return fixture.repository
-                    .findByExternalTaskId(EngineFixture.ACCOUNT, "order-1")
-                    .isEmpty();
-        });
+        letTimePassUntil(() -> fixture.repository
+                .findByExternalTaskId(EngineFixture.ACCOUNT, "order-1")
+                .isEmpty());
     }
 
     @Test
     void whoTakesItUpAgainHereEndsWhoWasTooLate() {
-        int permits = fixture.account.gate().tryAcquire(RequestGate.Kind.CREATE, 9);
+        holdAllPermits();
         CompletableFuture<Submitted> former = submit(true);
         fixture.runThreads();
         fixture.timer.move(Duration.ofSeconds(61));
@@ -285,7 +301,7 @@ class SubmissionTest {
                 .failsWithin(Duration.ZERO)
                 .withThrowableThat()
                 .withCauseInstanceOf(HandedOverException.class);
-        fixture.account.gate().giveBack(RequestGate.Kind.CREATE, permits);
+        giveBackPermits();
         untilOver(latter);
         assertThat(latter).isCompleted();
         assertThat(sent).hasSize(1);

@@ -13,8 +13,10 @@ import io.github.camelkirin.repository.TaskState;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("no-lane")
 class UnconsumedTest {
 
     private static final Duration HOUR = Duration.ofHours(1);

@@ -18,8 +18,10 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("no-lane")
 class WaitingTaskTest {
 
     private static final AccountId ACCOUNT = new AccountId("default", "http://127.0.0.1:1");

@@ -7,8 +7,10 @@ import io.github.camelkirin.timer.ManualTimer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("no-lane")
 class WakeupsTest {
 
     private final ManualTimer timer = new ManualTimer();

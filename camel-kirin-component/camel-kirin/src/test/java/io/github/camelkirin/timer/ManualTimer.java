@@ -19,6 +19,7 @@ public final class ManualTimer implements Timer {
             new PriorityQueue<>(Comparator.comparing(Scheduled::at).thenComparingLong(Scheduled::sequence));
     private Instant now = Instant.parse("2026-01-02T03:04:05Z");
     private long sequence;
+    private int underWay;
 
     @Override
     public synchronized Instant now() {
@@ -30,6 +31,16 @@ public final class ManualTimer implements Timer {
         Scheduled entry = new Scheduled(now.plus(delay), sequence++, work);
         scheduled.add(entry);
         return () -> remove(entry);
+    }
+
+    @Override
+    public synchronized void underWay(int change) {
+        underWay += change;
+    }
+
+    /** How many requests have been begun and are not done. */
+    public synchronized int underWay() {
+        return underWay;
     }
 
     private synchronized void remove(Scheduled entry) {
