@@ -11,6 +11,12 @@ import java.util.Collections;
  */
 record Sql(Dialect dialect, String now) {
 
+    /**
+     * The order of the tasks of one scope and queue by {@code claim_at}. It names all columns of the index, or H2 would read and
+     * sort all of the queue to find its first.
+     */
+    static final String BY_CLAIM_TIME = " ORDER BY scope, queue, claim_at";
+
     /** What {@link TaskRows#read} reads, in its order. */
     String columns() {
         return columnsInScope() + ", account, base_url, task_group";

@@ -70,45 +70,71 @@ record StoredRequest(String json, List<Part> parts) {
         return layout.toString();
     }
 
-    /**
-     * Puts a request together.
-     *
-     * @param layout as {@link #layout} made it; empty if nothing was left out
-     * @param chunks the strings that were left out, one after another, each in one piece or in several
-     * @throws IllegalArgumentException if they are not as long as the layout says: a request must not be sent without
-     *     its images
-     */
-    static byte[] join(String json, String layout, List<byte[]> chunks) {
-        byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
-        if (layout.isEmpty()) {
-            return bytes;
+    /** Puts a request together, straight into an array of its length: chunks need not be there all at once. */
+    static final class Joining {
+
+        private final byte[] json;
+        private final ByteBuffer request;
+        private final Iterator<Part> parts;
+        private int copied;
+        private int missing;
+        private boolean fits = true;
+
+        /** @param layout as {@link #layout} made it; empty if nothing was left out */
+        Joining(String json, String layout) {
+            this.json = json.getBytes(StandardCharsets.UTF_8);
+            List<Part> places = places(layout);
+            long size =
+                    this.json.length + places.stream().mapToLong(Part::length).sum();
+            request = ByteBuffer.allocate(Math.toIntExact(size));
+            parts = places.iterator();
+            next();
         }
-        long size = bytes.length;
-        for (byte[] chunk : chunks) {
-            size += chunk.length;
-        }
-        ByteBuffer request = ByteBuffer.allocate(Math.toIntExact(size));
-        Iterator<byte[]> next = chunks.iterator();
-        int copied = 0;
-        for (String place : layout.split(",", -1)) {
-            int plus = place.indexOf('+');
-            int offset = Integer.parseInt(place.substring(0, plus));
-            request.put(bytes, copied, offset - copied);
-            copied = offset;
-            int missing = Integer.parseInt(place.substring(plus + 1));
-            while (missing > 0 && next.hasNext()) {
-                byte[] chunk = next.next();
+
+        /** @param chunk of the strings that were left out, one after another, each in one piece or in several */
+        void add(byte[] chunk) {
+            fits &= chunk.length <= missing;
+            if (fits) {
                 request.put(chunk);
                 missing -= chunk.length;
+                next();
             }
-            if (missing != 0) {
+        }
+
+        /**
+         * The request.
+         *
+         * @throws IllegalArgumentException if the chunks are not as long as the layout says: a request must not be sent
+         *     without its images
+         */
+        byte[] joined() {
+            if (!fits) {
+                throw new IllegalArgumentException("it has more of its images than it had");
+            }
+            if (request.hasRemaining()) {
                 throw new IllegalArgumentException("its images are not complete");
             }
+            return request.array();
         }
-        request.put(bytes, copied, bytes.length - copied);
-        if (next.hasNext()) {
-            throw new IllegalArgumentException("it has more images than it had");
+
+        /** Goes on to where something is missing. */
+        private void next() {
+            while (missing == 0 && request.hasRemaining()) {
+                Part part = parts.hasNext() ? parts.next() : new Part(json.length, 0, 0);
+                request.put(json, copied, part.offset() - copied);
+                copied = part.offset();
+                missing = part.length();
+            }
         }
-        return request.array();
+
+        private static List<Part> places(String layout) {
+            List<Part> places = new ArrayList<>();
+            for (String place : layout.isEmpty() ? new String[0] : layout.split(",", -1)) {
+                int plus = place.indexOf('+');
+                int offset = Integer.parseInt(place.substring(0, plus));
+                places.add(new Part(offset, 0, Integer.parseInt(place.substring(plus + 1))));
+            }
+            return places;
+        }
     }
 }

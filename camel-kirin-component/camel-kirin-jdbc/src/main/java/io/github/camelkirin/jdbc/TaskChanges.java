@@ -61,17 +61,19 @@ final class TaskChanges {
                             .map(found -> new Insertion(found, false))
                             .or(() -> Optional.of(Insertion.refused(wanted, refusal)));
                 }
-                boolean inserted = insert(connection, stored, parts, timeout, lease);
-                if (inserted && charge != null && known != null) {
+                Optional<TaskRecord> inserted = insert(connection, stored, parts, timeout, lease);
+                if (inserted.isEmpty()) {
+                    // what was in the way may be gone by now
+                    return reads.find(connection, stored.id()).map(found -> new Insertion(found, false));
+                }
+                if (charge != null && known != null) {
                     charges.insert(connection, task, charge, known);
                 }
-                if (inserted && request != null && parts != null) {
+                if (request != null && parts != null) {
                     insertParts(connection, stored.id(), request, parts);
                 }
-                // what was in the way may be gone by now
-                return reads.find(connection, stored.id())
-                        .map(found -> new Insertion(
-                                inserted ? found.toBuilder().request(request).build() : found, inserted));
+                return inserted.map(
+                        made -> new Insertion(made.toBuilder().request(request).build(), true));
             });
             if (insertion.isPresent()) {
                 return insertion.get();
@@ -82,12 +84,14 @@ final class TaskChanges {
                 null);
     }
 
-    private boolean insert(
+    /** Empty if it is there. */
+    private Optional<TaskRecord> insert(
             Connection connection, StoredTask stored, @Nullable StoredRequest request, Duration timeout, Lease lease)
             throws SQLException {
         TaskRecord task = stored.task();
         String now = sql.now();
-        String ifAbsent = sql.dialect().returnsUpdates() ? " ON CONFLICT (id) DO NOTHING" : "";
+        String ifAbsent =
+                sql.dialect().returnsUpdates() ? " ON CONFLICT (id) DO NOTHING RETURNING " + sql.columns() : "";
         try (PreparedStatement insert =
                 connection.prepareStatement("INSERT INTO kirin_task (id, scope, account, base_url,"
                         + " task_group, external_task_id, owner, claim_at, deadline, created_at, service_id, task_id, state,"
@@ -118,12 +122,23 @@ final class TaskChanges {
             insert.setString(i++, task.answer());
             insert.setString(i++, stored.record());
             insert.setInt(i, stored.recordVersion());
-            return insert.executeUpdate() == 1;
+            return changed(connection, insert, stored.id());
         } catch (SQLException e) {
             if (Database.isDuplicate(e)) {
-                return false;
+                return Optional.empty();
             }
             throw e;
+        }
+    }
+
+    /** Runs a change, and returns the task as it is then; empty if the change was none. */
+    private Optional<TaskRecord> changed(Connection connection, PreparedStatement change, String id)
+            throws SQLException {
+        if (!sql.dialect().returnsUpdates()) {
+            return change.executeUpdate() == 1 ? reads.find(connection, id) : Optional.empty();
+        }
+        try (ResultSet rows = change.executeQuery()) {
+            return rows.next() ? Optional.of(TaskRows.read(rows)) : Optional.empty();
         }
     }
 
@@ -149,21 +164,27 @@ final class TaskChanges {
 
     Optional<TaskRecord> update(TaskRecord task) {
         StoredTask stored = StoredTask.of(task);
-        return database.transact(connection -> {
-            try (PreparedStatement update = connection.prepareStatement(
-                    "UPDATE kirin_task SET " + sql.assignments() + " WHERE id = ? AND version = ?")) {
-                int next = stored.bind(update, 1);
-                update.setString(next++, stored.id());
-                update.setLong(next, task.version());
-                if (update.executeUpdate() == 0 && !isStored(connection, stored)) {
-                    return Optional.empty();
-                }
-            }
-            if (stored.mayLeaveParts()) {
+        Database.Work<Optional<TaskRecord>> work = connection -> {
+            Optional<TaskRecord> updated = update(connection, stored);
+            if (updated.isPresent() && stored.mayLeaveParts()) {
                 deleteParts(connection, List.of(stored.id()));
             }
-            return reads.find(connection, stored.id()).map(found -> withRequest(found, task));
-        });
+            return updated.map(found -> withRequest(found, task));
+        };
+        boolean inOneStatement = sql.dialect().returnsUpdates() && !stored.mayLeaveParts();
+        return inOneStatement ? database.call(work) : database.transact(work);
+    }
+
+    private Optional<TaskRecord> update(Connection connection, StoredTask stored) throws SQLException {
+        String returning = sql.dialect().returnsUpdates() ? " RETURNING " + sql.columns() : "";
+        try (PreparedStatement update = connection.prepareStatement(
+                "UPDATE kirin_task SET " + sql.assignments() + " WHERE id = ? AND version = ?" + returning)) {
+            int next = stored.bind(update, 1);
+            update.setString(next++, stored.id());
+            update.setLong(next, stored.task().version());
+            Optional<TaskRecord> updated = changed(connection, update, stored.id());
+            return updated.isEmpty() && isStored(connection, stored) ? reads.find(connection, stored.id()) : updated;
+        }
     }
 
     /** Whether it was this very change that made the next version: its answer was lost, and it is tried again. */

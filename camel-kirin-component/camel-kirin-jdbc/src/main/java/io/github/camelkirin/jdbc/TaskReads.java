@@ -68,15 +68,19 @@ final class TaskReads {
                     }
                     String json = rows.getString(1);
                     String layout = rows.getString(2) == null ? "" : rows.getString(2);
-                    return Optional.of(join(json, layout, layout.isEmpty() ? List.of() : chunks(connection, id)));
+                    StoredRequest.Joining joining = new StoredRequest.Joining(json, layout);
+                    if (!layout.isEmpty()) {
+                        addParts(connection, id, joining);
+                    }
+                    return Optional.of(joined(joining));
                 }
             }
         });
     }
 
-    private static byte[] join(String json, String layout, List<byte[]> chunks) {
+    private static byte[] joined(StoredRequest.Joining joining) {
         try {
-            return StoredRequest.join(json, layout, chunks);
+            return joining.joined();
         } catch (IllegalArgumentException e) {
             throw new TaskRepositoryException(
                     "the request of a task cannot be put together: " + e.getMessage()
@@ -85,19 +89,17 @@ final class TaskReads {
         }
     }
 
-    private static List<byte[]> chunks(Connection connection, String id) throws SQLException {
-        List<byte[]> chunks = new ArrayList<>();
+    private static void addParts(Connection connection, String id, StoredRequest.Joining joining) throws SQLException {
         try (PreparedStatement select =
                 connection.prepareStatement("SELECT data FROM kirin_task_part WHERE id = ? ORDER BY part, chunk")) {
             select.setString(1, id);
             select.setFetchSize(1);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
-                    chunks.add(rows.getBytes(1));
+                    joining.add(rows.getBytes(1));
                 }
             }
         }
-        return chunks;
     }
 
     List<TaskRecord> list(TaskScope scope, @Nullable TaskState state, int limit) {
@@ -207,7 +209,8 @@ final class TaskReads {
 
     private Optional<Duration> nextDue(Connection connection, String scope, String queue) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement("SELECT claim_at - " + sql.now()
-                + " FROM kirin_task WHERE scope = ? AND queue = ? AND record_version <= ? ORDER BY claim_at LIMIT 1")) {
+                + " FROM kirin_task WHERE scope = ? AND queue = ? AND record_version <= ?" + Sql.BY_CLAIM_TIME
+                + " LIMIT 1")) {
             select.setString(1, scope);
             select.setString(2, queue);
             select.setInt(3, RecordJson.VERSION);

@@ -100,7 +100,7 @@ class StoredRequestTest {
                 List.of(Arrays.copyOf(image, 100)),
                 List.of(image, image),
                 List.of(Arrays.copyOf(image, image.length + 1)))) {
-            assertThatThrownBy(() -> StoredRequest.join(stored.json(), stored.layout(), chunks))
+            assertThatThrownBy(() -> join(stored, chunks))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageNotContaining("b64");
         }
@@ -115,7 +115,13 @@ class StoredRequestTest {
             chunks.add(Arrays.copyOfRange(bytes, part.start(), middle));
             chunks.add(Arrays.copyOfRange(bytes, middle, part.start() + part.length()));
         }
-        assertThat(StoredRequest.join(stored.json(), stored.layout(), chunks)).isEqualTo(bytes);
+        assertThat(join(stored, chunks)).isEqualTo(bytes);
         return stored;
+    }
+
+    private static byte[] join(StoredRequest stored, List<byte[]> chunks) {
+        StoredRequest.Joining joining = new StoredRequest.Joining(stored.json(), stored.layout());
+        chunks.forEach(joining::add);
+        return joining.joined();
     }
 }

@@ -18,7 +18,9 @@ public final class Main {
               --models A,B              answer 403 for other models
               --latency TIME            how long a task takes (lognormal:4s:0.3)
               --latency-2k TIME         the same at 2k; TIME is 8s, 500ms, 2m,
-                                        uniform:2s:10s or lognormal:4s:0.3
+                                        uniform:2s:10s or lognormal:4s:0.3,
+                                        or queries:3, until it is asked about
+                                        for the third time
               --scale FACTOR            how many times faster than that (1)
               --seed NUMBER             of latencies and chance (1)
               --answer-delay DURATION   before each answer (0ms)

@@ -107,6 +107,9 @@ final class Options {
         if (parts.length == 1) {
             return Latency.fixed(duration(value));
         }
+        if (parts.length == 2 && parts[0].equals("queries")) {
+            return Latency.queries(Integer.parseInt(parts[1]));
+        }
         if (parts.length == 3 && parts[0].equals("uniform")) {
             return Latency.uniform(duration(parts[1]), duration(parts[2]));
         }
@@ -114,7 +117,7 @@ final class Options {
             return Latency.logNormal(duration(parts[1]), Double.parseDouble(parts[2]));
         }
         throw new IllegalArgumentException(
-                "must be a duration, uniform:LEAST:MOST or lognormal:MEDIAN:SIGMA, was " + value);
+                "must be a duration, uniform:LEAST:MOST, lognormal:MEDIAN:SIGMA or queries:NUMBER, was " + value);
     }
 
     private static Duration duration(String value) {

@@ -80,6 +80,8 @@ class MainTest {
                 "--port 70000 | port must be from 0 to 65535, was 70000",
                 "--latency soon | duration must be a number and ms, s, m, h or d, was soon",
                 "--latency uniform:2s:1s | most must be at least PT2S, was PT1S",
+                "--latency queries:0 | queries must be at least 1, was 0",
+                "--latency queries:many | --latency must be a number, was queries:many",
                 "--dialect x=y | there is no dialect choice x=y",
                 "--fault query:2:503 | probability must be from 0 to 1, was 2.0",
                 "--fault query:1:strange | fault must be one of",

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.client;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -13,6 +12,7 @@ import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.nio.AsyncResponseConsumer;
 import org.apache.hc.core5.http.nio.CapacityChannel;
 import org.apache.hc.core5.http.protocol.HttpContext;
+import org.apache.hc.core5.util.ByteArrayBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** Collects an answer; breaks off one that is too long as soon as that shows, and one that nobody waits for any more. */
@@ -20,7 +20,7 @@ final class AnswerConsumer implements AsyncResponseConsumer<Answer> {
 
     private final int maxBytes;
     private final BooleanSupplier awaited;
-    private final ByteArrayOutputStream body = new ByteArrayOutputStream(1024);
+    private @Nullable ByteArrayBuffer body;
     private @Nullable HttpResponse response;
     private @Nullable FutureCallback<Answer> whole;
 
@@ -55,10 +55,11 @@ final class AnswerConsumer implements AsyncResponseConsumer<Answer> {
         if (!awaited.getAsBoolean()) {
             throw new IOException("nobody waits for the answer any more");
         }
-        checkLength((long) body.size() + source.remaining());
-        byte[] bytes = new byte[source.remaining()];
-        source.get(bytes);
-        body.write(bytes, 0, bytes.length);
+        ByteArrayBuffer before = body;
+        checkLength((before == null ? 0L : before.length()) + source.remaining());
+        ByteArrayBuffer all = before == null ? new ByteArrayBuffer(source.remaining()) : before;
+        all.append(source);
+        body = all;
     }
 
     @Override
@@ -86,7 +87,7 @@ final class AnswerConsumer implements AsyncResponseConsumer<Answer> {
                 header(head, "Retry-After"),
                 header(head, "Date"),
                 header(head, "X-Request-Id"),
-                body.toByteArray());
+                body == null ? new byte[0] : body.toByteArray());
     }
 
     private static @Nullable String header(HttpResponse head, String name) {

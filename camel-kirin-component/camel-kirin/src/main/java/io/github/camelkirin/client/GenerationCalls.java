@@ -4,7 +4,10 @@ package io.github.camelkirin.client;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelkirin.api.QueryOutcome;
 import io.github.camelkirin.model.KirinTask;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +23,14 @@ final class GenerationCalls extends ProtocolCalls {
     }
 
     @Override
-    JsonBody body(String model, byte[] params) {
-        return new JsonBody(BEFORE_MODEL, Json.quoted(model), BEFORE_PARAMS, params, AFTER_PARAMS);
+    JsonBody body(String model, List<ByteBuffer> params) {
+        List<ByteBuffer> parts = new ArrayList<>();
+        parts.add(ByteBuffer.wrap(BEFORE_MODEL));
+        parts.add(ByteBuffer.wrap(Json.quoted(model)));
+        parts.add(ByteBuffer.wrap(BEFORE_PARAMS));
+        parts.addAll(params);
+        parts.add(ByteBuffer.wrap(AFTER_PARAMS));
+        return new JsonBody(parts);
     }
 
     @Override

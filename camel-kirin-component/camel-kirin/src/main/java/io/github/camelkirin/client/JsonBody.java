@@ -3,6 +3,7 @@ package io.github.camelkirin.client;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Set;
 import org.apache.hc.core5.http.nio.AsyncEntityProducer;
 import org.apache.hc.core5.http.nio.DataStreamChannel;
@@ -18,14 +19,13 @@ final class JsonBody implements AsyncEntityProducer {
     private final long length;
     private int next;
 
-    JsonBody(byte[]... parts) {
-        this.parts = new ByteBuffer[parts.length];
-        long sum = 0;
-        for (int i = 0; i < parts.length; i++) {
-            this.parts[i] = ByteBuffer.wrap(parts[i]).asReadOnlyBuffer();
-            sum += parts[i].length;
-        }
-        length = sum;
+    /** @param parts each from its position to its limit */
+    JsonBody(List<ByteBuffer> parts) {
+        this.parts = parts.stream()
+                .map(ByteBuffer::slice)
+                .map(ByteBuffer::asReadOnlyBuffer)
+                .toArray(ByteBuffer[]::new);
+        length = parts.stream().mapToLong(ByteBuffer::remaining).sum();
     }
 
     private JsonBody(JsonBody sent) {

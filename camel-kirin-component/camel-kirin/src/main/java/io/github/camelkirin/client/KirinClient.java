@@ -25,7 +25,10 @@ public final class KirinClient implements AutoCloseable {
 
     private final Calls calls;
 
-    /** Starts the client's threads: an I/O thread, one that waits for it, and a timer while calls are under way. */
+    /**
+     * The first call makes what takes time and starts the client's threads: an I/O thread, one that waits for it, and a timer
+     * while calls are under way.
+     */
     public KirinClient(ClientSettings settings) {
         this(overHttp(settings));
     }

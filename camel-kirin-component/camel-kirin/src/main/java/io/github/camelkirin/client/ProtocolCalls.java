@@ -15,6 +15,7 @@ import io.github.camelkirin.client.Failures.Subject;
 import io.github.camelkirin.model.KirinTask;
 import io.github.camelkirin.model.TaskStatus;
 import io.github.camelkirin.model.WireRequest;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -41,7 +42,8 @@ abstract class ProtocolCalls implements Calls {
         this.transport = transport;
     }
 
-    abstract JsonBody body(String model, byte[] params);
+    /** @param params one after another */
+    abstract JsonBody body(String model, List<ByteBuffer> params);
 
     /** The task's ID in the answer to a create. */
     abstract @Nullable String createdId(ObjectNode task);
@@ -58,7 +60,8 @@ abstract class ProtocolCalls implements Calls {
 
     @Override
     public final CompletableFuture<CreateOutcome> create(String model, byte[] params, @Nullable String externalTaskId) {
-        byte[] sent = externalTaskId == null ? params : WireRequest.under(externalTaskId, params);
+        List<ByteBuffer> sent =
+                externalTaskId == null ? List.of(ByteBuffer.wrap(params)) : WireRequest.under(externalTaskId, params);
         Call call = new Call("POST", Paths.fill(settings.createPath(), model), body(model, sent));
         return transport.send(call).thenApply(reply -> {
             try {

@@ -9,6 +9,8 @@ import io.github.camelkirin.client.CancelOutcome.Accepted;
 import io.github.camelkirin.model.KirinTask;
 import io.github.camelkirin.model.TaskError;
 import io.github.camelkirin.model.TaskStatus;
+import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +29,7 @@ final class QueueCalls extends ProtocolCalls {
     }
 
     @Override
-    JsonBody body(String model, byte[] params) {
+    JsonBody body(String model, List<ByteBuffer> params) {
         return new JsonBody(params);
     }
 

@@ -55,13 +55,16 @@ final class Transport implements AutoCloseable {
     private final String basePath;
     private final KeySource keys;
     private final @Nullable String proxyAuthorization;
-    private final PoolingAsyncClientConnectionManager connections;
-    private final CloseableHttpAsyncClient http;
+    private final ThreadFactory threads;
     private final ScheduledThreadPoolExecutor timer;
     private final Set<Flight> open = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean evictionPlanned = new AtomicBoolean();
     private final ThreadLocal<Boolean> ownThread = new ThreadLocal<>();
+    private volatile @Nullable Http http;
     private volatile boolean closed;
+
+    /** Made for the first request: it takes longer than all else at a start, and there may never be a request. */
+    private record Http(PoolingAsyncClientConnectionManager connections, CloseableHttpAsyncClient client) {}
 
     Transport(ClientSettings settings) {
         this.settings = settings;
@@ -71,17 +74,33 @@ final class Transport implements AutoCloseable {
                 : settings.baseUri().getRawPath();
         // A tunnel has its own request for the credentials; without one they go along with ours, once.
         proxyAuthorization = tunnelled() ? null : basicAuthorization();
-        ThreadFactory threads = threads();
+        threads = threads();
         timer = new ScheduledThreadPoolExecutor(1, threads);
         timer.setRemoveOnCancelPolicy(true);
         timer.setKeepAliveTime(5, TimeUnit.SECONDS);
         timer.allowCoreThreadTimeOut(true);
-        keys = keys(threads);
-        // Later than the timer: that one decides.
-        Timeout late = Timeout.of(settings.requestTimeout().plusSeconds(5));
-        connections = connections(late);
-        http = client(late, threads);
-        http.start();
+        keys = keySource();
+    }
+
+    private Http http() {
+        Http made = http;
+        return made == null ? makeHttp() : made;
+    }
+
+    private synchronized Http makeHttp() {
+        Http made = http;
+        if (made == null) {
+            if (closed) {
+                throw new IllegalStateException("the client is closed");
+            }
+            // Later than the timer: that one decides.
+            Timeout late = Timeout.of(settings.requestTimeout().plusSeconds(5));
+            PoolingAsyncClientConnectionManager connections = connections(late);
+            made = new Http(connections, client(connections, late));
+            made.client().start();
+            http = made;
+        }
+        return made;
     }
 
     /**
@@ -150,14 +169,15 @@ final class Transport implements AutoCloseable {
             try {
                 HttpClientContext context = HttpClientContext.create();
                 context.setAttribute(Flight.ATTRIBUTE, flight);
-                flight.started(http.execute(
-                        target,
-                        new BasicRequestProducer(request(call, flight.requestId(), key), call.body()),
-                        new AnswerConsumer(
-                                settings.maxAnswerBytes(), () -> !flight.reply().isDone()),
-                        null,
-                        context,
-                        flight));
+                flight.started(http().client()
+                        .execute(
+                                target,
+                                new BasicRequestProducer(request(call, flight.requestId(), key), call.body()),
+                                new AnswerConsumer(settings.maxAnswerBytes(), () -> !flight.reply()
+                                        .isDone()),
+                                null,
+                                context,
+                                flight));
             } catch (RuntimeException e) {
                 flight.failed(e);
             }
@@ -175,21 +195,29 @@ final class Transport implements AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
+        Http made;
+        synchronized (this) {
+            closed = true;
+            made = http;
+        }
         // All are marked before the first is cancelled: its connection would go to one that waits, and be sent on.
         IllegalStateException cause = new IllegalStateException("the client is closed");
         List<Flight> flights = List.copyOf(open);
         flights.forEach(flight -> flight.failed(cause));
         flights.forEach(flight -> flight.giveUp(cause));
         keys.close();
-        http.close(CloseMode.IMMEDIATE);
-        connections.close(CloseMode.IMMEDIATE);
+        if (made != null) {
+            made.client().close(CloseMode.IMMEDIATE);
+            made.connections().close(CloseMode.IMMEDIATE);
+        }
         timer.shutdownNow();
         if (ownThread.get() != null) {
             return;
         }
         try {
-            http.awaitShutdown(SHUTDOWN);
+            if (made != null) {
+                made.client().awaitShutdown(SHUTDOWN);
+            }
             timer.awaitTermination(SHUTDOWN.toMilliseconds(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -210,7 +238,7 @@ final class Transport implements AutoCloseable {
         return request;
     }
 
-    private KeySource keys(ThreadFactory threads) {
+    private KeySource keySource() {
         if (settings.apiKeyProvider() == null) {
             return new FixedKey(settings.apiKey());
         }
@@ -242,7 +270,7 @@ final class Transport implements AutoCloseable {
                 .build();
     }
 
-    private CloseableHttpAsyncClient client(Timeout timeout, ThreadFactory threads) {
+    private CloseableHttpAsyncClient client(PoolingAsyncClientConnectionManager connections, Timeout timeout) {
         HttpAsyncClientBuilder builder = HttpAsyncClientBuilder.create()
                 .setConnectionManager(connections)
                 .setIOReactorConfig(IOReactorConfig.custom().setIoThreadCount(1).build())
@@ -334,6 +362,11 @@ final class Transport implements AutoCloseable {
 
     private void evict() {
         evictionPlanned.set(false);
+        Http made = http;
+        if (made == null) {
+            return;
+        }
+        PoolingAsyncClientConnectionManager connections = made.connections();
         connections.closeExpired();
         connections.closeIdle(IDLE);
         if (connections.getTotalStats().getAvailable() > 0 || !open.isEmpty()) {

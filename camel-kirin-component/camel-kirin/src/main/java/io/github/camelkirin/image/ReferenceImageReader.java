@@ -27,8 +27,9 @@ public final class ReferenceImageReader {
 
     private static final int MAX_ITEMS = 100;
     // A URL may have commas of its own, and a data: URL always has one: only a scheme after a comma begins the next.
-    private static final Pattern NEXT_IN_MESSAGE = Pattern.compile("\\s*,\\s*(?=(?i:https?://|data:))");
-    private static final Pattern NEXT_IN_OPTION = Pattern.compile("\\s*,\\s*(?=(?i:https?://|data:|file:))");
+    // They begin with the comma, and not with the space before it, since a text may be as long as an image.
+    private static final Pattern NEXT_IN_MESSAGE = Pattern.compile(",\\s*(?=(?i:https?://|data:))");
+    private static final Pattern NEXT_IN_OPTION = Pattern.compile(",\\s*(?=(?i:https?://|data:|file:))");
 
     private ReferenceImageReader() {}
 
@@ -51,7 +52,7 @@ public final class ReferenceImageReader {
             return readItems(items, exchange);
         }
         if (value instanceof String text) {
-            return Arrays.stream(NEXT_IN_MESSAGE.split(text.strip()))
+            return Arrays.stream(NEXT_IN_MESSAGE.split(text))
                     .map(ReferenceImageReader::parse)
                     .toList();
         }
@@ -96,7 +97,8 @@ public final class ReferenceImageReader {
             return List.of();
         }
         List<ReferenceImage> images = new ArrayList<>();
-        for (String item : NEXT_IN_OPTION.split(option.strip())) {
+        for (String part : NEXT_IN_OPTION.split(option)) {
+            String item = part.strip();
             images.add(
                     item.regionMatches(true, 0, "file:", 0, 5) ? file(item.substring(5), exchange) : optionUrl(item));
         }

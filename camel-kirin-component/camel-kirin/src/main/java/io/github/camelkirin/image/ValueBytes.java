@@ -5,6 +5,7 @@ import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.nio.ByteBuffer;
@@ -160,12 +161,26 @@ final class ValueBytes {
             if (head.length < HEAD) {
                 return require(head, max);
             }
-            // One byte beyond the limit is enough to know.
-            return require(
-                    new java.io.SequenceInputStream(new ByteArrayInputStream(head), in).readNBytes(max + 1), max);
+            return require(whole(head, in, max), max);
         } catch (IOException e) {
             throw new UnreadableException("could not be read (" + e.getClass().getSimpleName() + ")");
         }
+    }
+
+    /**
+     * Straight into an array of what the stream says it has, which is all where it is a file or in memory: then the bytes are
+     * there once. One byte beyond the limit is enough to know.
+     */
+    private static byte[] whole(byte[] head, InputStream in, int max) throws IOException {
+        byte[] bytes = Arrays.copyOf(head, (int) Math.min(max + 1L, HEAD + Math.max(0L, in.available())));
+        int count = HEAD + in.readNBytes(bytes, HEAD, bytes.length - HEAD);
+        int next = count < bytes.length || count > max ? -1 : in.read();
+        if (next < 0) {
+            return count < bytes.length ? Arrays.copyOf(bytes, count) : bytes;
+        }
+        InputStream begun = new SequenceInputStream(
+                new ByteArrayInputStream(bytes), new ByteArrayInputStream(new byte[] {(byte) next}));
+        return new SequenceInputStream(begun, in).readNBytes(max + 1);
     }
 
     private static byte[] require(byte[] bytes, int max) throws UnreadableException {
@@ -189,6 +204,11 @@ final class ValueBytes {
         @Override
         public int read() {
             return buffer.hasRemaining() ? buffer.get() & 0xFF : -1;
+        }
+
+        @Override
+        public int available() {
+            return buffer.remaining();
         }
 
         @Override

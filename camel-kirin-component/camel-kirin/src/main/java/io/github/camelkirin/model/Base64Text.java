@@ -31,7 +31,7 @@ final class Base64Text {
      * @throws IllegalArgumentException if the text is not Base64; the message names the position, not the text
      */
     static byte[] decode(CharSequence text, int from) {
-        byte[] out = new byte[(int) ((text.length() - from) * 3L / 4)];
+        byte[] out = new byte[(int) ((unpadded(text) - from) * 3L / 4)];
         int written = 0;
         int bits = 0;
         int count = 0;
@@ -56,6 +56,15 @@ final class Base64Text {
             out[written++] = (byte) (bits >> 2);
         }
         return written == out.length ? out : Arrays.copyOf(out, written);
+    }
+
+    /** Where the padding begins: it stands for no bytes. */
+    private static int unpadded(CharSequence text) {
+        int end = text.length();
+        while (end > 0 && text.charAt(end - 1) == '=') {
+            end--;
+        }
+        return end;
     }
 
     private static int value(char c, int position) {

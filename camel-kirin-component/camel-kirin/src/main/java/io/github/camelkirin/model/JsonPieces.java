@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.model;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -19,16 +20,13 @@ final class JsonPieces {
     private static final int CHUNK = 3 * 4096;
 
     private final List<Piece> pieces = new ArrayList<>();
+    private int begun;
     private boolean first = true;
 
     private record Piece(byte[] bytes, boolean image) {
         long length() {
             return image ? 2 + (bytes.length + 2L) / 3 * 4 : bytes.length;
         }
-    }
-
-    private interface Sink {
-        void accept(byte[] bytes, int length);
     }
 
     /** Nothing if the value is null: what is not set is not sent. */
@@ -52,19 +50,39 @@ final class JsonPieces {
         pieces.add(new Piece(image, true));
     }
 
-    byte[] toBytes() {
-        long length = 2 + pieces.stream().mapToLong(Piece::length).sum();
-        byte[] out = new byte[Math.toIntExact(length)];
-        int[] at = {0};
-        write((bytes, count) -> {
-            System.arraycopy(bytes, 0, out, at[0], count);
-            at[0] += count;
-        });
-        return out;
+    /** So far, with the brace it begins with. */
+    private int length() {
+        return Math.toIntExact(1 + pieces.stream().mapToLong(Piece::length).sum());
     }
 
-    /** SHA-256 over the salt and the object, in hexadecimal. */
-    String digest(String salt) {
+    byte[] toBytes() {
+        ByteBuffer out = ByteBuffer.allocate(length() + 1);
+        out.put((byte) '{');
+        for (Piece piece : pieces) {
+            if (piece.image()) {
+                encode(piece.bytes(), out);
+            } else {
+                out.put(piece.bytes());
+            }
+        }
+        out.put((byte) '}');
+        return out.array();
+    }
+
+    /** What follows in another object that begins with all that is in this one so far. */
+    JsonPieces fork() {
+        JsonPieces other = new JsonPieces();
+        other.begun = length();
+        other.first = first;
+        return other;
+    }
+
+    /**
+     * SHA-256 over the salt and the object, in hexadecimal.
+     *
+     * @param forked the bytes of the object that this one begins like, so that no image is encoded twice
+     */
+    String digest(String salt, byte[] forked) {
         try {
             MessageDigest sha = MessageDigest.getInstance("SHA-256");
             byte[] prefix = salt.getBytes(StandardCharsets.UTF_8);
@@ -72,36 +90,25 @@ final class JsonPieces {
             sha.update(Integer.toString(prefix.length).getBytes(StandardCharsets.US_ASCII));
             sha.update((byte) ':');
             sha.update(prefix);
-            write((bytes, count) -> sha.update(bytes, 0, count));
+            sha.update(forked, 0, begun);
+            pieces.forEach(piece -> sha.update(piece.bytes()));
+            sha.update((byte) '}');
             return HexFormat.of().formatHex(sha.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 
-    private void write(Sink sink) {
-        sink.accept(new byte[] {'{'}, 1);
-        for (Piece piece : pieces) {
-            if (piece.image()) {
-                encode(piece.bytes(), sink);
-            } else {
-                sink.accept(piece.bytes(), piece.bytes().length);
-            }
-        }
-        sink.accept(new byte[] {'}'}, 1);
-    }
-
-    private static void encode(byte[] image, Sink sink) {
-        byte[] quote = {'"'};
+    private static void encode(byte[] image, ByteBuffer out) {
         byte[] chunk = new byte[CHUNK];
         byte[] text = new byte[CHUNK / 3 * 4];
-        sink.accept(quote, 1);
+        out.put((byte) '"');
         for (int at = 0; at < image.length; at += CHUNK) {
             int count = Math.min(CHUNK, image.length - at);
             byte[] source = count == CHUNK ? chunk : new byte[count];
             System.arraycopy(image, at, source, 0, count);
-            sink.accept(text, Base64.getEncoder().encode(source, text));
+            out.put(text, 0, Base64.getEncoder().encode(source, text));
         }
-        sink.accept(quote, 1);
+        out.put((byte) '"');
     }
 }

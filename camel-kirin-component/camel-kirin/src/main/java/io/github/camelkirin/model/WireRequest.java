@@ -7,9 +7,9 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -45,25 +45,25 @@ public final class WireRequest {
      * @throws IllegalStateException if the request cannot be written since it is not valid
      */
     public static WireRequest of(ImageRequest request, @Nullable String externalTaskId, @Nullable String callbackUrl) {
-        JsonPieces identity = new JsonPieces();
-        shared(request, identity);
-        extras(request, identity);
         JsonPieces all = new JsonPieces();
         shared(request, all);
+        JsonPieces identity = all.fork();
+        extras(request, identity);
         String callback = request.getCallbackUrl() == null ? callbackUrl : request.getCallbackUrl();
         all.field(WireNames.CALLBACK_URL, callback);
         all.field(WireNames.EXTERNAL_TASK_ID, externalTaskId);
         extras(request, all);
-        return new WireRequest(request.getModel(), all.toBytes(), identity.digest(request.getModel()));
+        byte[] params = all.toBytes();
+        return new WireRequest(request.getModel(), params, identity.digest(request.getModel(), params));
     }
 
     /**
-     * The same parameters with another external ID.
+     * The same parameters with another external ID: in pieces, since they may be long and are not copied.
      *
      * @param params a JSON object in UTF-8 with an external ID, as {@link #params()}; not changed
      * @throws IllegalArgumentException if there is none in it; the message does not quote it
      */
-    public static byte[] under(String externalTaskId, byte[] params) {
+    public static List<ByteBuffer> under(String externalTaskId, byte[] params) {
         try (JsonParser parser = JSON.getFactory().createParser(params)) {
             parser.nextToken();
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
@@ -74,11 +74,10 @@ public final class WireRequest {
                 parser.finishToken();
                 if (wanted) {
                     int end = (int) parser.currentLocation().getByteOffset();
-                    byte[] id = json(externalTaskId).getBytes(StandardCharsets.UTF_8);
-                    byte[] all = Arrays.copyOf(params, start + id.length + params.length - end);
-                    System.arraycopy(id, 0, all, start, id.length);
-                    System.arraycopy(params, end, all, start + id.length, params.length - end);
-                    return all;
+                    return List.of(
+                            ByteBuffer.wrap(params, 0, start),
+                            ByteBuffer.wrap(json(externalTaskId).getBytes(StandardCharsets.UTF_8)),
+                            ByteBuffer.wrap(params, end, params.length - end));
                 }
             }
         } catch (IOException e) {

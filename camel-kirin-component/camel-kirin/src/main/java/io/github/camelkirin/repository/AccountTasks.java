@@ -27,19 +27,36 @@ final class AccountTasks {
 
     void add(Entry entry) {
         byExternalTaskId.put(entry.task.externalTaskId(), entry);
+        indexTaskId(entry, null);
         index(entry);
     }
 
     /** The only way to change an entry: its place in each index depends on what is changed. */
     void change(Entry entry, Runnable change) {
+        String taskId = entry.task.taskId();
         removeFromIndexes(entry);
         change.run();
+        indexTaskId(entry, taskId);
         index(entry);
     }
 
     void remove(Entry entry) {
         removeFromIndexes(entry);
         byExternalTaskId.remove(entry.task.externalTaskId());
+        if (entry.task.taskId() != null) {
+            byTaskId.remove(entry.task.taskId(), entry);
+        }
+    }
+
+    /** Without taking it out first: of many tasks, each look into the index is one into memory that no cache has. */
+    private void indexTaskId(Entry entry, @Nullable String before) {
+        String taskId = entry.task.taskId();
+        if (before != null && !before.equals(taskId)) {
+            byTaskId.remove(before, entry);
+        }
+        if (taskId != null) {
+            byTaskId.put(taskId, entry);
+        }
     }
 
     /** Bounds the parked tasks once one more has been parked. */
@@ -127,9 +144,6 @@ final class AccountTasks {
         Group group = groups.computeIfAbsent(task.group(), name -> new Group());
         group.counts[task.state().ordinal()]++;
         group.size++;
-        if (task.taskId() != null) {
-            byTaskId.put(task.taskId(), entry);
-        }
         switch (task.state()) {
             case SUBMITTING, ACTIVE, ENDED -> group.queue.of(task.state()).add(entry);
             case PARKED -> parked.put(task.externalTaskId(), entry);
@@ -146,9 +160,6 @@ final class AccountTasks {
         group.counts[task.state().ordinal()]--;
         if (--group.size == 0) {
             groups.remove(task.group());
-        }
-        if (task.taskId() != null) {
-            byTaskId.remove(task.taskId(), entry);
         }
         switch (task.state()) {
             case SUBMITTING, ACTIVE, ENDED -> group.queue.of(task.state()).remove(entry);

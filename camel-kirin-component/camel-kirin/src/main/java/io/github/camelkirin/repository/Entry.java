@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.repository;
 
+import java.time.Duration;
+
 /** One task in memory; guarded by its repository. Times are milliseconds by the repository's clock. */
 final class Entry {
 
@@ -25,7 +27,9 @@ final class Entry {
     }
 
     void store(TaskRecord next, long now) {
-        TaskRecord.Builder builder = next.toBuilder().version(task.version() + 1);
+        // the times are kept here, and given to whoever reads it
+        TaskRecord.Builder builder =
+                next.toBuilder().version(task.version() + 1).times(null, null).timeLeft(Duration.ZERO);
         if (next.hasRequest()) {
             builder.request(task.request());
         }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one task costs. Immutable.
  *
+ * @param createdMillis milliseconds since 1970
  * @param reserved what it may cost; null if that was not known
  * @param settled whether it is known what it cost, or that nobody will ever say
  * @param cost null if it is not settled, or nobody says
@@ -21,7 +22,7 @@ record InMemoryCharge(
         String model,
         @Nullable String kind,
         @Nullable String costTag,
-        Instant createdAt,
+        long createdMillis,
         int images,
         @Nullable BigDecimal reserved,
         boolean settled,
@@ -43,8 +44,12 @@ record InMemoryCharge(
         return spent().add(held()).add(adjusted);
     }
 
+    Instant createdAt() {
+        return Instant.ofEpochMilli(createdMillis);
+    }
+
     LocalDate day() {
-        return createdAt.atZone(ZoneOffset.UTC).toLocalDate();
+        return createdAt().atZone(ZoneOffset.UTC).toLocalDate();
     }
 
     boolean isOf(TaskScope of, String id) {
@@ -58,7 +63,18 @@ record InMemoryCharge(
 
     InMemoryCharge settled(@Nullable String byTaskId, @Nullable BigDecimal as) {
         return new InMemoryCharge(
-                scope, externalTaskId, byTaskId, model, kind, costTag, createdAt, images, reserved, true, as, adjusted);
+                scope,
+                externalTaskId,
+                byTaskId,
+                model,
+                kind,
+                costTag,
+                createdMillis,
+                images,
+                reserved,
+                true,
+                as,
+                adjusted);
     }
 
     InMemoryCharge adjusted(BigDecimal by) {
@@ -69,7 +85,7 @@ record InMemoryCharge(
                 model,
                 kind,
                 costTag,
-                createdAt,
+                createdMillis,
                 images,
                 reserved,
                 settled,

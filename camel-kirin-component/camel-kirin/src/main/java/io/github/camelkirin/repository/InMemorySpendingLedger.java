@@ -14,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +35,8 @@ final class InMemorySpendingLedger implements SpendingLedger {
     private final Map<Kind, BigDecimal> highest = new HashMap<>();
     private final Map<Window, BigDecimal> windows = new HashMap<>();
     private final Map<BudgetOwner, Map<String, Said>> said = new HashMap<>();
+    private final CommonValues common = new CommonValues();
+    private long charges;
     private final InMemoryTotals totals = new InMemoryTotals();
 
     InMemorySpendingLedger(Clock clock) {
@@ -81,19 +82,19 @@ final class InMemorySpendingLedger implements SpendingLedger {
 
     /** Makes the charge of a task, and returns its ID. */
     synchronized String charge(TaskRecord task, Charge charge) {
-        String id = UUID.randomUUID().toString();
+        String id = Long.toString(charges++, Character.MAX_RADIX);
         put(
                 id,
                 new InMemoryCharge(
-                        new TaskScope(charge.group(), task.account()),
+                        common.of(new TaskScope(charge.group(), task.account())),
                         task.externalTaskId(),
                         task.taskId(),
-                        task.model(),
-                        charge.kind(),
-                        charge.costTag(),
-                        clock.instant(),
+                        common.of(task.model()),
+                        common.ofNullable(charge.kind()),
+                        common.ofNullable(charge.costTag()),
+                        clock.millis(),
                         charge.images(),
-                        reserve(task.account(), charge),
+                        common.ofNullable(reserve(task.account(), charge)),
                         false,
                         null,
                         BigDecimal.ZERO));
@@ -172,7 +173,7 @@ final class InMemorySpendingLedger implements SpendingLedger {
                 task.model(),
                 task.kind(),
                 null,
-                clock.instant(),
+                clock.millis(),
                 0,
                 null,
                 false,

@@ -29,6 +29,7 @@ public final class InMemoryTaskRepository implements TaskRepository {
     private final int kept;
     private final DurationStore durations;
     private final InMemorySpendingLedger ledger;
+    private final CommonValues common = new CommonValues();
     private final Map<AccountId, AccountTasks> accounts = new HashMap<>();
     private final Map<TaskScope, Long> consumedAt = new HashMap<>();
     private long sequence;
@@ -96,6 +97,9 @@ public final class InMemoryTaskRepository implements TaskRepository {
         }
         Entry entry = new Entry(
                 task.toBuilder()
+                        .group(common.of(task.group()))
+                        .model(common.of(task.model()))
+                        .kind(common.ofNullable(task.kind()))
                         .chargeId(charge == null ? task.chargeId() : ledger.charge(task, charge))
                         .version(1)
                         .build(),

@@ -25,11 +25,11 @@ public final class TaskRecord {
 
     /** A task that is about to be sent. */
     public static Builder submitting(AccountId account, String externalTaskId) {
-        return new Builder(new TaskFields(account, externalTaskId));
+        return new Builder(new TaskFields(account, externalTaskId), false);
     }
 
     public Builder toBuilder() {
-        return new Builder(fields.copy());
+        return new Builder(fields, true);
     }
 
     public AccountId account() {
@@ -220,72 +220,83 @@ public final class TaskRecord {
 
     /** Makes a record; not safe for use by several threads. */
     public static final class Builder {
-        private final TaskFields fields;
+        private TaskFields fields;
+        /** Whether a record has them, too, so that a change needs a copy. */
+        private boolean shared;
 
-        private Builder(TaskFields fields) {
+        private Builder(TaskFields fields, boolean shared) {
             this.fields = fields;
+            this.shared = shared;
+        }
+
+        private TaskFields own() {
+            if (shared) {
+                fields = fields.copy();
+                shared = false;
+            }
+            return fields;
         }
 
         public Builder group(String group) {
-            fields.group = group;
+            own().group = group;
             return this;
         }
 
         public Builder model(String model) {
-            fields.model = model;
+            own().model = model;
             return this;
         }
 
         public Builder digest(String digest) {
-            fields.digest = digest;
+            own().digest = digest;
             return this;
         }
 
         public Builder state(TaskState state, TaskStatus status) {
-            fields.state = state;
-            fields.status = status;
+            own().state = state;
+            own().status = status;
             return this;
         }
 
         public Builder taskId(@Nullable String taskId) {
-            fields.taskId = taskId;
+            own().taskId = taskId;
             return this;
         }
 
         /** @param request null drops it */
         public Builder request(byte @Nullable [] request) {
-            fields.request = request;
-            fields.hasRequest = request != null;
+            own().request = request;
+            own().hasRequest = request != null;
             return this;
         }
 
         /** For repositories: the request is kept, and not read with the rest. */
         public Builder requestLeftOut() {
-            fields.request = null;
-            fields.hasRequest = true;
+            own().request = null;
+            own().hasRequest = true;
             return this;
         }
 
         public Builder headers(Map<String, Object> headers) {
-            fields.headers = Map.copyOf(headers);
+            own().headers = Map.copyOf(headers);
             return this;
         }
 
         public Builder answer(@Nullable String answer) {
-            fields.answer = answer;
+            own().answer = answer;
             return this;
         }
 
         public Builder progress(@Nullable Double progress) {
-            fields.progress = progress;
+            own().progress = progress;
             return this;
         }
 
         /** Parks the task. */
         public Builder parked(ParkReason reason, @Nullable String note) {
-            fields.state = TaskState.PARKED;
-            fields.parkReason = reason;
-            fields.note = note;
+            own().state = TaskState.PARKED;
+            own().parkReason = reason;
+            own().note = note;
             return this;
         }
 
@@ -294,97 +305,97 @@ public final class TaskRecord {
          * asked about, any other is submitted. Only one whose submission was lost is sent without asking first.
          */
         public Builder requeued() {
-            fields.requeue();
+            own().requeue();
             return this;
         }
 
         public Builder note(@Nullable String note) {
-            fields.note = note;
+            own().note = note;
             return this;
         }
 
         /** @param traceparent a {@code traceparent} header of W3C Trace Context, or null */
         public Builder traceparent(@Nullable String traceparent) {
-            fields.traceparent = traceparent;
+            own().traceparent = traceparent;
             return this;
         }
 
         public Builder absentFrom(@Nullable Duration absentFrom) {
-            fields.absentFrom = absentFrom;
+            own().absentFrom = absentFrom;
             return this;
         }
 
         /** @param kind at most 200 characters, or null */
         public Builder kind(@Nullable String kind) {
-            fields.kind = kind;
+            own().kind = kind;
             return this;
         }
 
         public Builder acceptedFrom(@Nullable Duration acceptedFrom) {
-            fields.acceptedFrom = acceptedFrom;
+            own().acceptedFrom = acceptedFrom;
             return this;
         }
 
         public Builder runningFrom(@Nullable Duration runningFrom) {
-            fields.runningFrom = runningFrom;
+            own().runningFrom = runningFrom;
             return this;
         }
 
         /** For repositories, which make the charge. */
         public Builder chargeId(@Nullable String chargeId) {
-            fields.chargeId = chargeId;
+            own().chargeId = chargeId;
             return this;
         }
 
         public Builder timeLeft(Duration timeLeft) {
-            fields.timeLeft = timeLeft;
+            own().timeLeft = timeLeft;
             return this;
         }
 
         public Builder sends(int sends) {
-            fields.sends = sends;
+            own().sends = sends;
             return this;
         }
 
         public Builder queries(int queries) {
-            fields.queries = queries;
+            own().queries = queries;
             return this;
         }
 
         public Builder deliveries(int deliveries) {
-            fields.deliveries = deliveries;
+            own().deliveries = deliveries;
             return this;
         }
 
         public Builder httpStatus(int httpStatus) {
-            fields.httpStatus = httpStatus;
+            own().httpStatus = httpStatus;
             return this;
         }
 
         public Builder outcome(@Nullable TaskOutcome outcome) {
-            fields.outcome = outcome;
+            own().outcome = outcome;
             return this;
         }
 
         /** For repositories, which alone know the times. */
         public Builder times(@Nullable Instant createdAt, @Nullable Instant endedAt) {
-            fields.createdAt = createdAt;
-            fields.endedAt = endedAt;
+            own().createdAt = createdAt;
+            own().endedAt = endedAt;
             return this;
         }
 
         /** All that stays of the task when it is done. */
         public Builder summary() {
-            return new Builder(fields.summary());
+            return new Builder(fields.summary(), false);
         }
 
         public Builder attempt(int attempt) {
-            fields.attempt = attempt;
+            own().attempt = attempt;
             return this;
         }
 
         public Builder resubmits(Resubmits resubmits) {
-            fields.resubmits = resubmits;
+            own().resubmits = resubmits;
             return this;
         }
 
@@ -395,22 +406,23 @@ public final class TaskRecord {
          * @throws IllegalStateException if there is no fresh try left, or no request
          */
         public Builder nextAttempt() {
-            fields.nextAttempt();
+            own().nextAttempt();
             return this;
         }
 
         public Builder resend(boolean resend) {
-            fields.resend = resend;
+            own().resend = resend;
             return this;
         }
 
         public Builder version(long version) {
-            fields.version = version;
+            own().version = version;
             return this;
         }
 
         public TaskRecord build() {
-            return new TaskRecord(fields.copy());
+            shared = true;
+            return new TaskRecord(fields);
         }
     }
 }

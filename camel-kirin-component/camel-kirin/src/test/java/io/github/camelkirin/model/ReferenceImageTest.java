@@ -4,6 +4,8 @@ package io.github.camelkirin.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.ReadOnlyBufferException;
 import java.util.Base64;
 import java.util.Random;
@@ -15,6 +17,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ReferenceImageTest {
     private final byte[] png = TestImages.png(400, 400);
     private final String base64 = Base64.getEncoder().encodeToString(png);
+
+    @Test
+    void decodesPaddedTextStraightIntoTheImage() {
+        String text = Base64.getEncoder().encodeToString(TestImages.pngOfSize(3_000_001));
+        ReferenceImage.base64(base64);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+        long before = threads.getCurrentThreadAllocatedBytes();
+        ReferenceImage image = ReferenceImage.base64(text);
+        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+
+        assertThat(text).endsWith("==");
+        assertThat(image).hasToString("Inline[3000001 bytes]");
+        assertThat(allocated).isLessThan(3_100_000);
+    }
 
     @Test
     void readsAnImageInWhateverFormItComes() {

@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.management.ThreadMXBean;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -149,11 +153,44 @@ class WireRequestTest {
                 .build();
         for (String id : List.of("order-7", "o", "\"quoted\\\" ü 🌊")) {
             byte[] first = WireRequest.of(request, id, null).params();
-            byte[] again = WireRequest.under(id + "~1", first);
-            assertThat(new String(again, StandardCharsets.UTF_8))
+            ByteArrayOutputStream again = new ByteArrayOutputStream();
+            for (ByteBuffer piece : WireRequest.under(id + "~1", first)) {
+                again.write(piece.array(), piece.arrayOffset() + piece.position(), piece.remaining());
+            }
+            assertThat(again.toString(StandardCharsets.UTF_8))
                     .isEqualTo(
                             new String(WireRequest.of(request, id + "~1", null).params(), StandardCharsets.UTF_8));
         }
+    }
+
+    @Test
+    void copiesNoImageToPutAnotherIdInPlace() {
+        ImageRequest request = ImageRequest.builder()
+                .referenceImage(ReferenceImage.wrap(TestImages.pngOfSize(70_000)))
+                .build();
+        byte[] params = WireRequest.of(request, "order-7", null).params();
+
+        List<ByteBuffer> pieces = WireRequest.under("order-7~1", params);
+
+        assertThat(pieces).filteredOn(piece -> piece.array() != params).allMatch(piece -> piece.capacity() < 100);
+    }
+
+    @Test
+    void digestsTheModelAndTheParametersThatMakeTheRequest() throws Exception {
+        ImageRequest request = ImageRequest.builder()
+                .prompt("x")
+                .referenceImage(ReferenceImage.bytes(png))
+                .callbackUrl("https://example.com")
+                .parameter("seed", 1)
+                .build();
+        String digested =
+                "16:kirin_image_omni{\"prompt\":\"x\",\"image_list\":[{\"image\":\"" + base64 + "\"}],\"seed\":1}";
+
+        byte[] sha = MessageDigest.getInstance("SHA-256").digest(digested.getBytes(StandardCharsets.UTF_8));
+        assertThat(WireRequest.of(request, "order-7", null).digest())
+                .isEqualTo(HexFormat.of().formatHex(sha));
+        assertThat(wire(ImageRequest.builder().parameter("seed", 1)).digest())
+                .isNotEqualTo(wire(ImageRequest.builder()).digest());
     }
 
     @Test

@@ -35,7 +35,7 @@ public final class Child implements AutoCloseable {
             throws IOException {
         List<String> command = new ArrayList<>(cores);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-Djava.awt.headless=true");
+        command.addAll(List.of("-Djava.awt.headless=true", Compilers.KEPT));
         command.addAll(options);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         for (Object argument : arguments) {
@@ -63,6 +63,11 @@ public final class Child implements AutoCloseable {
      */
     public JsonNode result() throws IOException {
         return JSON.readTree(line(MARK).substring(MARK.length()));
+    }
+
+    /** The next result, as a value of this class. */
+    public <T> T result(Class<T> type) throws IOException {
+        return JSON.treeToValue(result(), type);
     }
 
     /** The next line that begins like this, the others passed over. */

@@ -10,10 +10,11 @@ import java.lang.management.ManagementFactory;
  *
  * @param wall nanoseconds
  * @param cpu nanoseconds of all its threads, the JVM's own included
+ * @param compilers nanoseconds of those that the JVM's compilers took
  * @param allocated bytes, by the threads that still live
  * @param peakThreads the most Java threads at once
  */
-public record Usage(long wall, long cpu, long allocated, int peakThreads) {
+public record Usage(long wall, long cpu, long compilers, long allocated, int peakThreads) {
 
     private static final OperatingSystemMXBean SYSTEM =
             ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
@@ -22,13 +23,14 @@ public record Usage(long wall, long cpu, long allocated, int peakThreads) {
     /** Begins; {@link #since} ends it. */
     public static Usage begin() {
         THREADS.resetPeakThreadCount();
-        return new Usage(System.nanoTime(), SYSTEM.getProcessCpuTime(), allocation(), 0);
+        return new Usage(System.nanoTime(), SYSTEM.getProcessCpuTime(), Compilers.cpu(), allocation(), 0);
     }
 
     public static Usage since(Usage begin) {
         return new Usage(
                 System.nanoTime() - begin.wall,
                 SYSTEM.getProcessCpuTime() - begin.cpu,
+                Compilers.cpu() - begin.compilers,
                 allocation() - begin.allocated,
                 THREADS.getPeakThreadCount());
     }

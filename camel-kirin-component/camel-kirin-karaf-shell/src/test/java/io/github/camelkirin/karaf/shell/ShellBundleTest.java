@@ -68,7 +68,8 @@ class ShellBundleTest extends ShellTestSupport {
                             "io.github.camelkirin;version=\"[1.0,2)\"",
                             "org.apache.karaf.shell.api.action;version=\"[4.4,5)\"",
                             "org.osgi.framework;version=")
-                    .doesNotContain("io.github.camelkirin.task", "io.github.camelkirin.account", "io.github.camelkirin.karaf");
+                    .doesNotContain(
+                            "io.github.camelkirin.task", "io.github.camelkirin.account", "io.github.camelkirin.karaf");
         }
     }
 }

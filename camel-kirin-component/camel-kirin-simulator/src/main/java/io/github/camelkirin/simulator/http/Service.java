@@ -170,6 +170,7 @@ final class Service {
         Optional<Task> found = find(target);
         if (target.kind().operation() == Operation.QUERY) {
             backend.ledger().queried(found.map(Task::id).orElse(target.id()));
+            found.ifPresent(backend.tasks()::asked);
         }
         if (found.isEmpty()) {
             return refuse(call, 404, "task not found");

@@ -30,14 +30,27 @@ public record Pace(Latency standard, Map<String, Latency> byResolution, double s
     Timeline timeline(long place, long createdAt, String resolution, Fate fate) {
         Duration set = fate.takes();
         TaskError error = fate.error();
+        Phase end = error == null ? Phase.COMPLETED : Phase.FAILED;
+        if (set == null && latency(resolution) instanceof Latency.Queries) {
+            return Timeline.open(createdAt, end, error);
+        }
         long takes = set != null ? set.toMillis() : Math.round(drawn(place, resolution) / scale);
         long runsAt = createdAt + Math.round(takes * queueShare);
-        return new Timeline(
-                createdAt, runsAt, createdAt + takes, error == null ? Phase.COMPLETED : Phase.FAILED, error);
+        return new Timeline(createdAt, runsAt, createdAt + takes, end, error);
     }
 
     private double drawn(long place, String resolution) {
-        Latency latency = byResolution.getOrDefault(resolution, standard);
-        return latency.draw(new SplittableRandom(TaskIds.mixed(seed + place))).toMillis();
+        return latency(resolution)
+                .draw(new SplittableRandom(TaskIds.mixed(seed + place)))
+                .toMillis();
+    }
+
+    /** The query that ends a task whose life is open, from 1; 0 if none does. */
+    int lastQuery(String resolution) {
+        return latency(resolution) instanceof Latency.Queries queries ? queries.number() : 0;
+    }
+
+    private Latency latency(String resolution) {
+        return byResolution.getOrDefault(resolution, standard);
     }
 }

@@ -12,13 +12,16 @@ public final class Task {
     private final Parameters parameters;
     private volatile Timeline timeline;
     private volatile boolean discarded;
+    private int queriesLeft;
 
-    Task(String id, long sequence, String model, Parameters parameters, Timeline timeline) {
+    /** @param lastQuery the one that ends it if its life is open */
+    Task(String id, long sequence, String model, Parameters parameters, Timeline timeline, int lastQuery) {
         this.id = id;
         this.sequence = sequence;
         this.model = model;
         this.parameters = parameters;
         this.timeline = timeline;
+        this.queriesLeft = timeline.isOpen() ? lastQuery : 0;
     }
 
     /** The service's ID, 20 characters. */
@@ -72,6 +75,11 @@ public final class Task {
         }
         timeline = timeline.endedAt(now, phase, because);
         return true;
+    }
+
+    /** Whether this query is the one that ends it. */
+    synchronized boolean asked() {
+        return queriesLeft > 0 && --queriesLeft == 0;
     }
 
     synchronized void restore(Timeline earlier) {

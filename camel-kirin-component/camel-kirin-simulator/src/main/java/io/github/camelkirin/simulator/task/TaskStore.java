@@ -49,9 +49,9 @@ public final class TaskStore {
         long now = clock.millis();
         long sequence = ids.nextSequence();
         long place = places.incrementAndGet();
-        Timeline timeline = pace.timeline(
-                place, now + comesAfter.toMillis(), parameters.pictures().resolution(), fate);
-        Task task = new Task(ids.id(sequence, now), sequence, model, parameters, timeline);
+        String resolution = parameters.pictures().resolution();
+        Timeline timeline = pace.timeline(place, now + comesAfter.toMillis(), resolution, fate);
+        Task task = new Task(ids.id(sequence, now), sequence, model, parameters, timeline, pace.lastQuery(resolution));
         if (!takeExternalId(task, now)) {
             return Optional.empty();
         }
@@ -63,7 +63,8 @@ public final class TaskStore {
 
     /** Takes back a task that was taken on in an earlier process, in the order of that; for the simulator itself. */
     public Task restore(String id, long sequence, String model, Parameters parameters, Timeline timeline) {
-        Task task = new Task(id, sequence, model, parameters, timeline);
+        int lastQuery = pace.lastQuery(parameters.pictures().resolution());
+        Task task = new Task(id, sequence, model, parameters, timeline, lastQuery);
         ids.taken(sequence);
         String externalId = task.externalTaskId();
         if (externalId != null) {
@@ -142,6 +143,14 @@ public final class TaskStore {
     public List<Task> recent() {
         long now = clock.millis();
         return recent.stream().filter(task -> task.existsAt(now)).toList();
+    }
+
+    /** A task is being asked about, which may end it; for the simulator itself. */
+    public void asked(Task task) {
+        if (task.asked()) {
+            Timeline life = task.timeline();
+            end(task, life.end(), life.error());
+        }
     }
 
     /** The phase of a task now. */

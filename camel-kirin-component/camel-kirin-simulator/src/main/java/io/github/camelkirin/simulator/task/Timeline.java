@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param createdAt when it comes into being, queued
  * @param runsAt when it starts to run
- * @param endsAt when it ends
+ * @param endsAt when it ends; {@link Long#MAX_VALUE} while that is no matter of time
  * @param end the phase it ends in
  * @param error why it fails; null unless {@code end} is {@link Phase#FAILED}
  */
@@ -18,6 +18,15 @@ public record Timeline(
         long endsAt,
         Phase end,
         @Nullable TaskError error) {
+
+    /** A life that nothing but {@link #endedAt} ends: it runs as soon as its create has been answered. */
+    static Timeline open(long createdAt, Phase end, @Nullable TaskError error) {
+        return new Timeline(createdAt, createdAt + 1, Long.MAX_VALUE, end, error);
+    }
+
+    boolean isOpen() {
+        return endsAt == Long.MAX_VALUE;
+    }
 
     /** The phase at a time at or after {@code createdAt}. */
     public Phase phaseAt(long now) {
