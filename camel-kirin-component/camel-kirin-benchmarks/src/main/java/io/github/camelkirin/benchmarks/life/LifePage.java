@@ -83,7 +83,8 @@ final class LifePage {
                   nothing, retries nothing and logs nothing.
                 - **jdk**: the same by hand on `java.net.http`, HTTP/1.1.
                 - **camel**: `to("http:…")`, `unmarshal().json()`, `loopDoWhile` with `delay` and `choice`, called from as
-                  many threads as there are tasks, since both `http` and `delay` hold one.
+                  many threads as there are tasks. `http` holds a thread while it waits. `delay` as it comes lets go of its
+                  caller's and goes on in a pool of ten, which bounds the route where answers take long.
                 - **kirin**: `from("direct:…").to("kirin:life")` and `from("kirin:life").process(…)`, with a fixed query
                   schedule of %d ms (the default asks after 3 s first) and otherwise default options but for the number of
                   requests under way.""".formatted(Life.WAIT.toMillis()));
