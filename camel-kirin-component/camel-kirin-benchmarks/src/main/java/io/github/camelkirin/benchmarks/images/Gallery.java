@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 
 /**
  * A service in a process of its own whose tasks have ended by the first query, each with the same nine pictures. The simulator
- * would draw them anew for each download, which takes a hundred times as long as to download them.
+ * would draw them anew for each download, which takes longer than to download them.
  */
 final class Gallery {
 
