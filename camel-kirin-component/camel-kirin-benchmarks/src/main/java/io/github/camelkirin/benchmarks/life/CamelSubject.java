@@ -9,21 +9,24 @@ import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.model.DelayDefinition;
 import org.apache.camel.model.dataformat.JsonLibrary;
 
 /**
- * The route that a Camel user would write without the component. Each task holds a thread, as {@code http} and {@code delay}
- * do; there are as many as tasks.
+ * The route that a Camel user would write without the component, called from as many threads as there are tasks.
  */
 final class CamelSubject implements Subject {
 
     private final Life life;
+    private final boolean holding;
     private final CamelContext camel = new DefaultCamelContext();
     private final ExecutorService callers = Executors.newCachedThreadPool();
     private final ProducerTemplate template;
 
-    CamelSubject(Life life) throws Exception {
+    /** @param holding whether {@code delay} holds its thread, and so needs no pool */
+    CamelSubject(Life life, boolean holding) throws Exception {
         this.life = life;
+        this.holding = holding;
         HttpComponent http = camel.getComponent("http", HttpComponent.class);
         http.setConnectionsPerRoute(life.connections());
         http.setMaxTotalConnections(life.connections());
@@ -36,7 +39,7 @@ final class CamelSubject implements Subject {
 
         @Override
         public void configure() {
-            from("direct:create")
+            DelayDefinition delay = from("direct:create")
                     .setBody(exchange -> Wire.createBody())
                     .marshal()
                     .json(JsonLibrary.Jackson)
@@ -50,7 +53,8 @@ final class CamelSubject implements Subject {
                     .setProperty("ended", constant(false))
                     .setHeader(Exchange.HTTP_METHOD, constant("GET"))
                     .loopDoWhile(simple("${exchangeProperty.ended} == false"))
-                    .delay(Life.WAIT.toMillis())
+                    .delay(Life.WAIT.toMillis());
+            (holding ? delay.syncDelayed() : delay)
                     .setBody(constant((Object) null))
                     .setHeader(Exchange.HTTP_PATH, exchangeProperty("id"))
                     .to(life.baseUrl() + Wire.QUERY_PATH)

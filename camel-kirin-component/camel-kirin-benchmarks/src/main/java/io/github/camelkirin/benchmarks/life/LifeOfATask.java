@@ -17,6 +17,10 @@ public final class LifeOfATask implements Part {
     static final String KIRIN = "kirin";
     static final String FLOOR = "floor";
     static final String CAMEL = "camel";
+
+    /** As {@link #CAMEL}, with {@code syncDelayed}. */
+    static final String CAMEL_HOLDING = "camel, syncDelayed";
+
     static final String JDK = "jdk";
 
     /** The component as it logs nothing. */
@@ -28,8 +32,8 @@ public final class LifeOfATask implements Part {
     static final Cell AMPLE = new Cell(100, 0);
     static final Cell MOST = new Cell(1000, 0);
 
-    /** What an endpoint, and Camel's HTTP component, allow unless they are told otherwise. */
-    static final Map<String, Integer> DEFAULT_CONNECTIONS = Map.of(KIRIN, 32, CAMEL, 20);
+    /** What an endpoint, and Camel's HTTP component, allow unless they are told otherwise; the floor gets the endpoint's. */
+    static final Map<String, Integer> DEFAULT_CONNECTIONS = Map.of(FLOOR, 32, KIRIN, 32, CAMEL, 20);
 
     private static final int WARM_TASKS = 200;
 

@@ -3,6 +3,7 @@ package io.github.camelkirin.benchmarks.life;
 
 import static io.github.camelkirin.benchmarks.life.LifeOfATask.AMPLE;
 import static io.github.camelkirin.benchmarks.life.LifeOfATask.CAMEL;
+import static io.github.camelkirin.benchmarks.life.LifeOfATask.CAMEL_HOLDING;
 import static io.github.camelkirin.benchmarks.life.LifeOfATask.FLOOR;
 import static io.github.camelkirin.benchmarks.life.LifeOfATask.JDK;
 import static io.github.camelkirin.benchmarks.life.LifeOfATask.KIRIN;
@@ -40,9 +41,9 @@ record Plan(
                         10_000,
                         2_000)
                 : new Plan(
-                        List.of(FLOOR, JDK, CAMEL, KIRIN, QUIET),
-                        List.of(FLOOR, JDK, CAMEL, KIRIN),
-                        List.of(CAMEL, KIRIN),
+                        List.of(FLOOR, JDK, CAMEL, CAMEL_HOLDING, KIRIN, QUIET),
+                        List.of(FLOOR, JDK, CAMEL, CAMEL_HOLDING, KIRIN),
+                        List.of(FLOOR, CAMEL, KIRIN),
                         List.of(new Cell(1, 0), AMPLE, MOST, new Cell(1, 20), new Cell(100, 20), new Cell(1000, 20)),
                         3,
                         30_000,

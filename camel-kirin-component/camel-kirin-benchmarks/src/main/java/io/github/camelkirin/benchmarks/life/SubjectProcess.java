@@ -57,10 +57,11 @@ public final class SubjectProcess {
 
     private static Subject subject(String name, Life life) throws Exception {
         return switch (name) {
-            case "kirin" -> new KirinSubject(life);
-            case "floor" -> new FloorSubject(life);
-            case "camel" -> new CamelSubject(life);
-            case "jdk" -> new JdkSubject(life);
+            case LifeOfATask.KIRIN -> new KirinSubject(life);
+            case LifeOfATask.FLOOR -> new FloorSubject(life);
+            case LifeOfATask.CAMEL -> new CamelSubject(life, false);
+            case LifeOfATask.CAMEL_HOLDING -> new CamelSubject(life, true);
+            case LifeOfATask.JDK -> new JdkSubject(life);
             default -> throw new IOException("there is no subject " + name);
         };
     }

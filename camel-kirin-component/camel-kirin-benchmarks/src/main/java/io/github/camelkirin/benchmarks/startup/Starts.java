@@ -14,9 +14,9 @@ final class Starts {
     private final Map<Variant, Map<Measure, List<Double>>> figures = new EnumMap<>(Variant.class);
 
     /** @param told by {@link StartupProcess} */
-    void add(Variant variant, JsonNode told) {
+    void add(Variant variant, List<Measure> measures, JsonNode told) {
         Map<Measure, List<Double>> ofVariant = figures.computeIfAbsent(variant, absent -> new EnumMap<>(Measure.class));
-        for (Measure measure : Measure.values()) {
+        for (Measure measure : measures) {
             ofVariant
                     .computeIfAbsent(measure, absent -> new ArrayList<>())
                     .add(told.path(measure.name()).asDouble());

@@ -5,12 +5,14 @@ import com.sun.management.OperatingSystemMXBean;
 import io.github.camelkirin.benchmarks.kit.Child;
 import io.github.camelkirin.benchmarks.kit.Usage;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.Map;
 import org.apache.camel.CamelContext;
+import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 
-/** Starts a context and tells what that took, and then, if it is left idle, what that takes. */
+/** Starts a context, and tells what that took and what its first message takes or, if it is left idle, what that does. */
 final class StartupProcess {
 
     private StartupProcess() {}
@@ -28,7 +30,9 @@ final class StartupProcess {
             });
             context.start();
             Child.tell(started());
-            if (idleMillis > 0) {
+            if (idleMillis == 0) {
+                Child.tell(sent(context, Variant.valueOf(args[0]).entry()));
+            } else {
                 // what the start has left to be compiled is not idleness
                 Thread.sleep(idleMillis / 2);
                 long begin = ThreadTimes.cpu();
@@ -36,6 +40,17 @@ final class StartupProcess {
                 Child.tell((ThreadTimes.cpu() - begin) / 1e6);
             }
         }
+    }
+
+    private static Map<Measure, Double> sent(CamelContext context, String entry) {
+        ProducerTemplate template = context.createProducerTemplate();
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long cpu = threads.getCurrentThreadCpuTime();
+        long begin = System.nanoTime();
+        template.requestBody(entry, Variant.PROMPT);
+        long wall = System.nanoTime() - begin;
+        return Map.of(
+                Measure.FIRST, wall / 1e6, Measure.FIRST_CPU, (threads.getCurrentThreadCpuTime() - cpu) / 1e6);
     }
 
     private static Map<Measure, Double> started() {
