@@ -47,6 +47,8 @@ public class KirinComponentConfigurer extends PropertyConfigurerSupport implemen
         case "autowiredEnabled": target.setAutowiredEnabled(property(camelContext, boolean.class, value)); return true;
         case "baseurl":
         case "baseUrl": getOrCreateConfiguration(target).setBaseUrl(property(camelContext, java.lang.String.class, value)); return true;
+        case "batchtimeout":
+        case "batchTimeout": getOrCreateConfiguration(target).setBatchTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
         case "budget": getOrCreateConfiguration(target).setBudget(property(camelContext, java.lang.String.class, value)); return true;
@@ -87,8 +89,16 @@ public class KirinComponentConfigurer extends PropertyConfigurerSupport implemen
         case "healthCheckProducerEnabled": target.setHealthCheckProducerEnabled(property(camelContext, boolean.class, value)); return true;
         case "imagecount":
         case "imageCount": getOrCreateConfiguration(target).setImageCount(property(camelContext, java.lang.Integer.class, value)); return true;
+        case "imagestore":
+        case "imageStore": getOrCreateConfiguration(target).setImageStore(property(camelContext, java.lang.String.class, value)); return true;
+        case "imagestoreread":
+        case "imageStoreRead": getOrCreateConfiguration(target).setImageStoreRead(property(camelContext, java.lang.String.class, value)); return true;
+        case "imageurllifetime":
+        case "imageUrlLifetime": getOrCreateConfiguration(target).setImageUrlLifetime(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "inlineimages":
         case "inlineImages": getOrCreateConfiguration(target).setInlineImages(property(camelContext, boolean.class, value)); return true;
+        case "jointransaction":
+        case "joinTransaction": getOrCreateConfiguration(target).setJoinTransaction(property(camelContext, boolean.class, value)); return true;
         case "keepheaders":
         case "keepHeaders": getOrCreateConfiguration(target).setKeepHeaders(property(camelContext, java.lang.String.class, value)); return true;
         case "lazystartproducer":
@@ -156,6 +166,8 @@ public class KirinComponentConfigurer extends PropertyConfigurerSupport implemen
         case "sslContextParameters": getOrCreateConfiguration(target).setSslContextParameters(property(camelContext, org.apache.camel.support.jsse.SSLContextParameters.class, value)); return true;
         case "statusmapping":
         case "statusMapping": getOrCreateConfiguration(target).setStatusMapping(property(camelContext, java.lang.String.class, value)); return true;
+        case "step": getOrCreateConfiguration(target).setStep(property(camelContext, java.lang.String.class, value)); return true;
+        case "submission": getOrCreateConfiguration(target).setSubmission(property(camelContext, io.github.camelkirin.KirinSubmission.class, value)); return true;
         case "submitgrace":
         case "submitGrace": getOrCreateConfiguration(target).setSubmitGrace(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "submittimeout":
@@ -193,6 +205,8 @@ public class KirinComponentConfigurer extends PropertyConfigurerSupport implemen
         case "autowiredEnabled": return boolean.class;
         case "baseurl":
         case "baseUrl": return java.lang.String.class;
+        case "batchtimeout":
+        case "batchTimeout": return long.class;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return boolean.class;
         case "budget": return java.lang.String.class;
@@ -233,8 +247,16 @@ public class KirinComponentConfigurer extends PropertyConfigurerSupport implemen
         case "healthCheckProducerEnabled": return boolean.class;
         case "imagecount":
         case "imageCount": return java.lang.Integer.class;
+        case "imagestore":
+        case "imageStore": return java.lang.String.class;
+        case "imagestoreread":
+        case "imageStoreRead": return java.lang.String.class;
+        case "imageurllifetime":
+        case "imageUrlLifetime": return long.class;
         case "inlineimages":
         case "inlineImages": return boolean.class;
+        case "jointransaction":
+        case "joinTransaction": return boolean.class;
         case "keepheaders":
         case "keepHeaders": return java.lang.String.class;
         case "lazystartproducer":
@@ -302,6 +324,8 @@ public class KirinComponentConfigurer extends PropertyConfigurerSupport implemen
         case "sslContextParameters": return org.apache.camel.support.jsse.SSLContextParameters.class;
         case "statusmapping":
         case "statusMapping": return java.lang.String.class;
+        case "step": return java.lang.String.class;
+        case "submission": return io.github.camelkirin.KirinSubmission.class;
         case "submitgrace":
         case "submitGrace": return long.class;
         case "submittimeout":
@@ -340,6 +364,8 @@ public class KirinComponentConfigurer extends PropertyConfigurerSupport implemen
         case "autowiredEnabled": return target.isAutowiredEnabled();
         case "baseurl":
         case "baseUrl": return getOrCreateConfiguration(target).getBaseUrl();
+        case "batchtimeout":
+        case "batchTimeout": return getOrCreateConfiguration(target).getBatchTimeout();
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return target.isBridgeErrorHandler();
         case "budget": return getOrCreateConfiguration(target).getBudget();
@@ -380,8 +406,16 @@ public class KirinComponentConfigurer extends PropertyConfigurerSupport implemen
         case "healthCheckProducerEnabled": return target.isHealthCheckProducerEnabled();
         case "imagecount":
         case "imageCount": return getOrCreateConfiguration(target).getImageCount();
+        case "imagestore":
+        case "imageStore": return getOrCreateConfiguration(target).getImageStore();
+        case "imagestoreread":
+        case "imageStoreRead": return getOrCreateConfiguration(target).getImageStoreRead();
+        case "imageurllifetime":
+        case "imageUrlLifetime": return getOrCreateConfiguration(target).getImageUrlLifetime();
         case "inlineimages":
         case "inlineImages": return getOrCreateConfiguration(target).isInlineImages();
+        case "jointransaction":
+        case "joinTransaction": return getOrCreateConfiguration(target).isJoinTransaction();
         case "keepheaders":
         case "keepHeaders": return getOrCreateConfiguration(target).getKeepHeaders();
         case "lazystartproducer":
@@ -449,6 +483,8 @@ public class KirinComponentConfigurer extends PropertyConfigurerSupport implemen
         case "sslContextParameters": return getOrCreateConfiguration(target).getSslContextParameters();
         case "statusmapping":
         case "statusMapping": return getOrCreateConfiguration(target).getStatusMapping();
+        case "step": return getOrCreateConfiguration(target).getStep();
+        case "submission": return getOrCreateConfiguration(target).getSubmission();
         case "submitgrace":
         case "submitGrace": return getOrCreateConfiguration(target).getSubmitGrace();
         case "submittimeout":

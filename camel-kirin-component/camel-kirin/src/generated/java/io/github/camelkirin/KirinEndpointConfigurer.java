@@ -44,6 +44,8 @@ public class KirinEndpointConfigurer extends PropertyConfigurerSupport implement
         case "backoffMultiplier": target.setBackoffMultiplier(property(camelContext, int.class, value)); return true;
         case "baseurl":
         case "baseUrl": target.getConfiguration().setBaseUrl(property(camelContext, java.lang.String.class, value)); return true;
+        case "batchtimeout":
+        case "batchTimeout": target.getConfiguration().setBatchTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
         case "budget": target.getConfiguration().setBudget(property(camelContext, java.lang.String.class, value)); return true;
@@ -84,10 +86,18 @@ public class KirinEndpointConfigurer extends PropertyConfigurerSupport implement
         case "greedy": target.setGreedy(property(camelContext, boolean.class, value)); return true;
         case "imagecount":
         case "imageCount": target.getConfiguration().setImageCount(property(camelContext, java.lang.Integer.class, value)); return true;
+        case "imagestore":
+        case "imageStore": target.getConfiguration().setImageStore(property(camelContext, java.lang.String.class, value)); return true;
+        case "imagestoreread":
+        case "imageStoreRead": target.getConfiguration().setImageStoreRead(property(camelContext, java.lang.String.class, value)); return true;
+        case "imageurllifetime":
+        case "imageUrlLifetime": target.getConfiguration().setImageUrlLifetime(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "initialdelay":
         case "initialDelay": target.setInitialDelay(property(camelContext, long.class, value)); return true;
         case "inlineimages":
         case "inlineImages": target.getConfiguration().setInlineImages(property(camelContext, boolean.class, value)); return true;
+        case "jointransaction":
+        case "joinTransaction": target.getConfiguration().setJoinTransaction(property(camelContext, boolean.class, value)); return true;
         case "keepheaders":
         case "keepHeaders": target.getConfiguration().setKeepHeaders(property(camelContext, java.lang.String.class, value)); return true;
         case "lazystartproducer":
@@ -170,6 +180,8 @@ public class KirinEndpointConfigurer extends PropertyConfigurerSupport implement
         case "startScheduler": target.setStartScheduler(property(camelContext, boolean.class, value)); return true;
         case "statusmapping":
         case "statusMapping": target.getConfiguration().setStatusMapping(property(camelContext, java.lang.String.class, value)); return true;
+        case "step": target.getConfiguration().setStep(property(camelContext, java.lang.String.class, value)); return true;
+        case "submission": target.getConfiguration().setSubmission(property(camelContext, io.github.camelkirin.KirinSubmission.class, value)); return true;
         case "submitgrace":
         case "submitGrace": target.getConfiguration().setSubmitGrace(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "submittimeout":
@@ -213,6 +225,8 @@ public class KirinEndpointConfigurer extends PropertyConfigurerSupport implement
         case "backoffMultiplier": return int.class;
         case "baseurl":
         case "baseUrl": return java.lang.String.class;
+        case "batchtimeout":
+        case "batchTimeout": return long.class;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return boolean.class;
         case "budget": return java.lang.String.class;
@@ -253,10 +267,18 @@ public class KirinEndpointConfigurer extends PropertyConfigurerSupport implement
         case "greedy": return boolean.class;
         case "imagecount":
         case "imageCount": return java.lang.Integer.class;
+        case "imagestore":
+        case "imageStore": return java.lang.String.class;
+        case "imagestoreread":
+        case "imageStoreRead": return java.lang.String.class;
+        case "imageurllifetime":
+        case "imageUrlLifetime": return long.class;
         case "initialdelay":
         case "initialDelay": return long.class;
         case "inlineimages":
         case "inlineImages": return boolean.class;
+        case "jointransaction":
+        case "joinTransaction": return boolean.class;
         case "keepheaders":
         case "keepHeaders": return java.lang.String.class;
         case "lazystartproducer":
@@ -339,6 +361,8 @@ public class KirinEndpointConfigurer extends PropertyConfigurerSupport implement
         case "startScheduler": return boolean.class;
         case "statusmapping":
         case "statusMapping": return java.lang.String.class;
+        case "step": return java.lang.String.class;
+        case "submission": return io.github.camelkirin.KirinSubmission.class;
         case "submitgrace":
         case "submitGrace": return long.class;
         case "submittimeout":
@@ -383,6 +407,8 @@ public class KirinEndpointConfigurer extends PropertyConfigurerSupport implement
         case "backoffMultiplier": return target.getBackoffMultiplier();
         case "baseurl":
         case "baseUrl": return target.getConfiguration().getBaseUrl();
+        case "batchtimeout":
+        case "batchTimeout": return target.getConfiguration().getBatchTimeout();
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return target.isBridgeErrorHandler();
         case "budget": return target.getConfiguration().getBudget();
@@ -423,10 +449,18 @@ public class KirinEndpointConfigurer extends PropertyConfigurerSupport implement
         case "greedy": return target.isGreedy();
         case "imagecount":
         case "imageCount": return target.getConfiguration().getImageCount();
+        case "imagestore":
+        case "imageStore": return target.getConfiguration().getImageStore();
+        case "imagestoreread":
+        case "imageStoreRead": return target.getConfiguration().getImageStoreRead();
+        case "imageurllifetime":
+        case "imageUrlLifetime": return target.getConfiguration().getImageUrlLifetime();
         case "initialdelay":
         case "initialDelay": return target.getInitialDelay();
         case "inlineimages":
         case "inlineImages": return target.getConfiguration().isInlineImages();
+        case "jointransaction":
+        case "joinTransaction": return target.getConfiguration().isJoinTransaction();
         case "keepheaders":
         case "keepHeaders": return target.getConfiguration().getKeepHeaders();
         case "lazystartproducer":
@@ -509,6 +543,8 @@ public class KirinEndpointConfigurer extends PropertyConfigurerSupport implement
         case "startScheduler": return target.isStartScheduler();
         case "statusmapping":
         case "statusMapping": return target.getConfiguration().getStatusMapping();
+        case "step": return target.getConfiguration().getStep();
+        case "submission": return target.getConfiguration().getSubmission();
         case "submitgrace":
         case "submitGrace": return target.getConfiguration().getSubmitGrace();
         case "submittimeout":

@@ -23,7 +23,7 @@ public class KirinEndpointUriFactory extends org.apache.camel.support.component.
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Set<String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(91);
+        Set<String> props = new HashSet<>(98);
         props.add("account");
         props.add("accountBudget");
         props.add("allowPrivateAddresses");
@@ -35,6 +35,7 @@ public class KirinEndpointUriFactory extends org.apache.camel.support.component.
         props.add("backoffIdleThreshold");
         props.add("backoffMultiplier");
         props.add("baseUrl");
+        props.add("batchTimeout");
         props.add("bridgeErrorHandler");
         props.add("budget");
         props.add("callback");
@@ -58,8 +59,12 @@ public class KirinEndpointUriFactory extends org.apache.camel.support.component.
         props.add("greedy");
         props.add("group");
         props.add("imageCount");
+        props.add("imageStore");
+        props.add("imageStoreRead");
+        props.add("imageUrlLifetime");
         props.add("initialDelay");
         props.add("inlineImages");
+        props.add("joinTransaction");
         props.add("keepHeaders");
         props.add("lazyStartProducer");
         props.add("leaseDuration");
@@ -106,6 +111,8 @@ public class KirinEndpointUriFactory extends org.apache.camel.support.component.
         props.add("sslContextParameters");
         props.add("startScheduler");
         props.add("statusMapping");
+        props.add("step");
+        props.add("submission");
         props.add("submitGrace");
         props.add("submitTimeout");
         props.add("taskRepository");

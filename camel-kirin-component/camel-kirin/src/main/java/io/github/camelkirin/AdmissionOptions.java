@@ -3,6 +3,7 @@ package io.github.camelkirin;
 
 import io.github.camelkirin.admission.AdmissionSettings;
 import io.github.camelkirin.repository.Admission;
+import io.github.camelkirin.repository.BatchTerms;
 import java.time.Duration;
 
 /** What an endpoint's options ask of a create before it is stored. */
@@ -21,6 +22,11 @@ final class AdmissionOptions {
                 new Admission(limit, null),
                 Duration.ofMillis(configuration.getCreateTimeout()),
                 configuration.getOnBudgetExceeded() == KirinOnBudgetExceeded.wait);
+    }
+
+    /** @throws IllegalArgumentException if batchTimeout, or the size, is out of its range */
+    static BatchTerms batch(KirinConfiguration configuration, int size) {
+        return new BatchTerms(size, Duration.ofMillis(configuration.getBatchTimeout()));
     }
 
     /** @throws IllegalArgumentException if a producer cannot keep to them */

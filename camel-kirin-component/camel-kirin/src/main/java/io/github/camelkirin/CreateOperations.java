@@ -27,7 +27,10 @@ import org.jspecify.annotations.Nullable;
 /** What a producer does with a request: {@code create} and {@code generate}. */
 final class CreateOperations {
 
-    /** Taken off a message by the step that used them, so that they do not reach the next one. */
+    /**
+     * Taken off a message by the step that used them, so that they do not reach the next one. What is about an image of the task
+     * before is not about the new one.
+     */
     private static final List<String> INPUTS = List.of(
             KirinConstants.OPERATION,
             KirinConstants.IDEMPOTENCY_KEY,
@@ -42,6 +45,11 @@ final class CreateOperations {
             KirinConstants.PARAMETERS,
             KirinConstants.PRIORITY,
             KirinConstants.COST_TAG,
+            KirinConstants.STEP,
+            KirinConstants.IMAGE_INDEX,
+            KirinConstants.IMAGE_URL,
+            KirinConstants.BATCH_ID,
+            KirinConstants.BATCH_SIZE,
             KirinConstants.TIMEOUT);
 
     private final KirinEndpoint endpoint;
@@ -55,6 +63,7 @@ final class CreateOperations {
     private final @Nullable CallbackUrls callbackUrls;
     private final AdmissionSettings admission;
     private final Prices prices;
+    private final BatchInput.Reader batches;
     private final SubmissionSettings creating;
     private final SubmissionSettings generating;
     private final Resubmits resubmits;
@@ -73,15 +82,23 @@ final class CreateOperations {
         this.callbackUrls = Callbacks.urls(endpoint.getGroup(), configuration);
         this.admission = AdmissionOptions.ofProducer(configuration);
         this.prices = new Prices(configuration, endpoint.getGroup());
+        this.batches = new BatchInput.Reader(endpoint, configuration, engine);
         this.creating = endpoint.settings().submission(false);
         this.generating = endpoint.settings().submission(true);
         this.resubmits = endpoint.settings().resubmits();
     }
 
-    CompletableFuture<Runnable> create(Exchange exchange, ImageRequest request) {
+    CompletableFuture<Runnable> create(Exchange exchange, ChainedRequest chained) {
+        ImageRequest request = chained.request();
         boolean first = priority(exchange) == KirinPriority.high;
-        TaskRecord task = record(exchange, request, configuration.isTracked());
-        SubmissionSettings settings = creating.admitted(admission(exchange, request));
+        BatchInput batch = batches.of(exchange);
+        TaskRecord task = record(exchange, chained, configuration.isTracked(), batch);
+        AdmissionSettings admitted = admission(exchange, request).inBatch(batch.terms());
+        batch.watch(engine, task.scope());
+        if (configuration.isDeferred()) {
+            return defer(exchange, chained, task, admitted);
+        }
+        SubmissionSettings settings = creating.admitted(admitted);
         waiting.add(exchange, task.externalTaskId());
         return engine.submit(
                         task,
@@ -89,19 +106,47 @@ final class CreateOperations {
                         first ? settings.first() : settings,
                         Duration.ofMillis(configuration.getSubmitTimeout()))
                 .whenComplete((submitted, failure) -> settled(exchange, failure))
-                .thenApply(submitted -> () -> {
-                    Message message = reply(exchange, answer(submitted));
-                    message.setHeader(KirinConstants.ADOPTED, submitted.adopted());
-                });
+                .thenApply(submitted -> () -> reply(exchange, submitted, chained));
     }
 
-    CompletableFuture<Runnable> generate(Exchange exchange, ImageRequest request, long timeout) {
-        TaskRecord task = record(exchange, request, true);
-        SubmissionSettings settings = generating.admitted(admission(exchange, request));
+    private CompletableFuture<Runnable> defer(
+            Exchange exchange, ChainedRequest chained, TaskRecord task, AdmissionSettings admitted) {
+        waiting.add(exchange, task.externalTaskId());
+        return engine.outbox()
+                .add(task, taskTimeout, admitted)
+                .whenComplete((submitted, failure) -> settled(exchange, failure))
+                .thenApply(submitted -> () -> reply(exchange, submitted, chained));
+    }
+
+    /** Stores the task in the transaction that is under way on this thread. */
+    void createInTransaction(Exchange exchange, ChainedRequest chained) {
+        priority(exchange);
+        BatchInput batch = batches.of(exchange);
+        TaskRecord task = record(exchange, chained, true, batch);
+        AdmissionSettings admitted = admission(exchange, chained.request()).inBatch(batch.terms());
+        batch.watch(engine, task.scope());
+        Submitted submitted;
+        try {
+            submitted = engine.outbox().addInTransaction(task, taskTimeout, admitted);
+        } catch (RuntimeException e) {
+            settled(exchange, e);
+            throw e;
+        }
+        settled(exchange, null);
+        reply(exchange, submitted, chained);
+    }
+
+    CompletableFuture<Runnable> generate(Exchange exchange, ChainedRequest chained, long timeout) {
+        ImageRequest request = chained.request();
+        BatchInput batch = batches.of(exchange);
+        TaskRecord task = record(exchange, chained, true, batch);
+        SubmissionSettings settings =
+                generating.admitted(admission(exchange, request).inBatch(batch.terms()));
+        batch.watch(engine, task.scope());
         waiting.add(exchange, task.externalTaskId());
         return engine.generate(task, taskTimeout, settings, endpoint.settings().waiting(timeout))
                 .whenComplete((ended, failure) -> settled(exchange, failure))
-                .thenApply(ended -> () -> reply(exchange, ended));
+                .thenApply(ended -> () -> reply(exchange, ended, chained));
     }
 
     /** What nobody sends costs nothing. */
@@ -119,13 +164,15 @@ final class CreateOperations {
     }
 
     /** @param followed whether somebody is to see how the task ends */
-    private TaskRecord record(Exchange exchange, ImageRequest request, boolean followed) {
+    private TaskRecord record(Exchange exchange, ChainedRequest chained, boolean followed, BatchInput batch) {
+        ImageRequest request = chained.request();
         RequestValidator.requireValid(request);
         if (request.getCallbackUrl() != null && !configuration.getProtocol().callbacks()) {
             throw new InvalidRequestException(
                     List.of(Violation.of("callbackUrl must not be set with protocol=queue, which refuses callbacks")));
         }
-        String externalTaskId = ids.of(exchange);
+        ChainStep step = chained.step();
+        String externalTaskId = step == null ? ids.of(exchange) : ids.of(step);
         Message message = exchange.getMessage();
         TraceContext trace = TraceContext.of(message);
         WireRequest wire =
@@ -133,27 +180,35 @@ final class CreateOperations {
         return TaskRecord.submitting(account, externalTaskId)
                 .group(configuration.isTracked() ? endpoint.getGroup() : TaskScope.UNTRACKED)
                 .model(wire.model())
-                .digest(wire.digest())
+                .digest(chained.digest(wire))
+                .parent(chained.parentId(), chained.rootId())
                 .request(wire.params())
                 .headers(trace.with(keptHeaders.of(message)))
                 .traceparent(trace.traceparent())
                 .kind(TaskKind.of(request))
                 .resubmits(followed ? resubmits : Resubmits.NONE)
+                .batchId(batch.id())
                 .build();
     }
 
     /** An ID is kept only for a request of which it is not known what became of it. */
-    private void settled(Exchange exchange, Throwable failure) {
+    private void settled(Exchange exchange, @Nullable Throwable failure) {
         waiting.remove(exchange);
         if (!UnsettledRequests.contains(failure)) {
             ids.settled(exchange);
         }
     }
 
-    private Message reply(Exchange exchange, KirinTask task) {
+    private void reply(Exchange exchange, Submitted submitted, ChainedRequest chained) {
+        Message message = reply(exchange, answer(submitted), chained);
+        message.setHeader(KirinConstants.ADOPTED, submitted.adopted());
+    }
+
+    private Message reply(Exchange exchange, KirinTask task, ChainedRequest chained) {
         Message message = exchange.getMessage();
         INPUTS.forEach(message::removeHeader);
         ResultMapping.task(message, endpoint.scope(), task);
+        ResultMapping.flow(message, chained.parentId(), chained.rootId());
         message.removeHeader(KirinConstants.ADOPTED);
         return message;
     }

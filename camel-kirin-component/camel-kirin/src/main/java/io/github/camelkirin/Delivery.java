@@ -1,18 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin;
 
+import io.github.camelkirin.api.BatchNotKeptException;
 import io.github.camelkirin.api.ImageUnavailableException;
+import io.github.camelkirin.api.KirinBatch;
 import io.github.camelkirin.api.TaskFailedException;
-import io.github.camelkirin.image.Download;
 import io.github.camelkirin.image.ImageFileName;
-import io.github.camelkirin.image.ResultDownloader;
 import io.github.camelkirin.model.KirinImage;
 import io.github.camelkirin.model.KirinTask;
+import io.github.camelkirin.model.StoredImage;
 import io.github.camelkirin.model.TaskStatus;
+import io.github.camelkirin.picture.Picture;
+import io.github.camelkirin.picture.PictureInMemory;
+import io.github.camelkirin.picture.PictureStream;
+import io.github.camelkirin.repository.BatchKey;
+import io.github.camelkirin.repository.TaskEvent;
 import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.task.Completion;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Message;
@@ -29,13 +36,13 @@ final class Delivery {
     private final Completion completion;
     private final KirinTask task;
     private final KirinOutput output;
-    private final @Nullable ResultDownloader downloader;
+    private final @Nullable DeliveredImages images;
 
-    Delivery(KirinConsumer consumer, Completion completion, @Nullable ResultDownloader downloader) {
+    Delivery(KirinConsumer consumer, Completion completion, @Nullable DeliveredImages images) {
         this.consumer = consumer;
         this.completion = completion;
         this.task = completion.answer();
-        this.downloader = downloader;
+        this.images = images;
         this.output = completion.isProgress() || task.getStatus() != TaskStatus.COMPLETED
                 ? KirinOutput.task
                 : consumer.configuration().getOutput();
@@ -43,6 +50,13 @@ final class Delivery {
 
     void start() {
         try {
+            if (completion.task().event() == TaskEvent.BATCH) {
+                batch();
+                return;
+            }
+            if (images != null && !images.prepare(completion)) {
+                return;
+            }
             switch (output) {
                 case task -> wholeTask();
                 case images -> allImages();
@@ -53,8 +67,24 @@ final class Delivery {
         }
     }
 
+    /** On a thread that may wait for the repository. */
+    private void batch() {
+        BatchKey key = Objects.requireNonNull(completion.task().batch(), "an event's batch");
+        KirinBatch batch = BatchOperations.find(consumer.endpoint().engine(), key)
+                .orElseThrow(() -> new BatchNotKeptException(key.id()));
+        Exchange exchange = consumer.createExchange(false);
+        Message message = exchange.getMessage();
+        ResultMapping.batch(message, consumer.endpoint().scope(), batch);
+        message.setHeader(KirinConstants.EVENT, "batch");
+        message.setHeader(KirinConstants.EVENT_ID, key.id() + "/batch");
+        message.setHeader(KirinConstants.DELIVERY_ATTEMPT, completion.attempt());
+        exchange.setProperty(BatchInput.TOLD, key.id());
+        route(exchange, completion::succeeded);
+    }
+
     private void wholeTask() {
         Exchange exchange = exchange(completion.isProgress() ? progressKind() : "completion", null);
+        exchange.getMessage().setHeader(KirinConstants.EVENT, completion.isProgress() ? "progress" : "completion");
         exchange.getMessage().setBody(task);
         boolean raise = !completion.isProgress()
                 && task.getStatus() != TaskStatus.COMPLETED
@@ -74,22 +104,25 @@ final class Delivery {
     }
 
     private void allImages() {
-        List<byte[]> images = new ArrayList<>();
+        List<Picture> pictures = new ArrayList<>();
         for (int index = 0; index < task.getImages().size(); index++) {
-            Download.Downloaded image = download(index);
-            if (image == null) {
+            Picture picture = picture(index);
+            if (picture == null) {
                 return;
             }
-            images.add(image.bytes());
+            pictures.add(picture);
         }
         Exchange exchange = exchange("completion", null);
-        exchange.getMessage().setBody(images);
+        exchange.getMessage().setHeader(KirinConstants.EVENT, "completion");
+        List<Object> bodies = new ArrayList<>();
+        pictures.forEach(picture -> bodies.add(body(picture, exchange)));
+        exchange.getMessage().setBody(bodies);
         route(exchange, completion::succeeded);
     }
 
     private void image(int index) {
-        Download.Downloaded image = download(index);
-        if (image == null) {
+        Picture picture = picture(index);
+        if (picture == null) {
             return;
         }
         int total = task.getImages().size();
@@ -99,16 +132,23 @@ final class Delivery {
         exchange.setProperty(ExchangePropertyKey.BATCH_SIZE, total);
         exchange.setProperty(ExchangePropertyKey.BATCH_COMPLETE, last);
         Message message = exchange.getMessage();
+        message.setHeader(KirinConstants.EVENT, "image");
         String id = task.getTaskId() == null ? "" : task.getTaskId();
         message.setHeader(KirinConstants.IMAGE_URL, address(task.getImages().get(index)));
         message.setHeader(KirinConstants.IMAGE_INDEX, index);
-        message.setHeader(Exchange.FILE_NAME, ImageFileName.of(id, index, image.bytes()));
-        message.setHeader(Exchange.CONTENT_TYPE, image.contentType());
-        message.setHeader(Exchange.CONTENT_LENGTH, image.bytes().length);
+        message.setHeader(
+                Exchange.FILE_NAME,
+                picture instanceof PictureInMemory read
+                        ? ImageFileName.of(id, index, read.bytes())
+                        : ImageFileName.of(id, index, picture.mediaType()));
+        message.setHeader(Exchange.CONTENT_TYPE, picture.mediaType());
+        message.setHeader(Exchange.CONTENT_LENGTH, (int) picture.length());
+        StoredImage storedAs = task.getImages().get(index).getStoredAs();
+        ResultMapping.set(message, KirinConstants.IMAGE_STORED_AS, storedAs == null ? null : storedAs.name());
         if (index > 0) {
             message.removeHeader(KirinConstants.COST);
         }
-        message.setBody(image.bytes());
+        message.setBody(body(picture, exchange));
         route(exchange, last ? completion::succeeded : () -> next(index + 1));
     }
 
@@ -131,34 +171,21 @@ final class Delivery {
                 completion);
     }
 
+    /** Bytes of what was only fetched, a stream of what is stored. */
+    private Object body(Picture picture, Exchange exchange) {
+        boolean fetched = images != null && !images.areStored();
+        return fetched && picture instanceof PictureInMemory bytes
+                ? bytes.bytes()
+                : PictureStream.of(picture, exchange);
+    }
+
     /** Null if it is not to be had, which has then been said on the completion. */
-    private Download.@Nullable Downloaded download(int index) {
-        KirinImage image = task.getImages().get(index);
-        ResultDownloader started = downloader;
-        String url = image.getUrl();
-        if (started == null || url == null) {
-            completion.notRouted(new ImageUnavailableException("image " + index + " has no URL", task));
+    private @Nullable Picture picture(int index) {
+        if (images == null) {
+            completion.notRouted(new ImageUnavailableException("image " + index + " cannot be fetched", task));
             return null;
         }
-        Download download = started.download(url);
-        if (download instanceof Download.Downloaded downloaded) {
-            return downloaded;
-        }
-        if (download instanceof Download.Expired expired) {
-            completion.expired(new ImageUnavailableException(
-                    "the URL of image " + index + " has expired (HTTP " + expired.status() + ")", task));
-        } else if (download instanceof Download.TooLarge tooLarge) {
-            completion.notRouted(new ImageUnavailableException(
-                    "image " + index + " must be at most " + tooLarge.maxBytes()
-                            + " bytes, was larger; see maxImageBytes",
-                    task));
-        } else if (download instanceof Download.Failed failed) {
-            completion.notRouted(new ImageUnavailableException(
-                    "image " + index + " could not be fetched: " + failed.reason() + ", after " + failed.attempts()
-                            + " attempts",
-                    task));
-        }
-        return null;
+        return images.get(completion, index);
     }
 
     private Exchange exchange(String kind, @Nullable Integer index) {
@@ -169,6 +196,9 @@ final class Delivery {
         ResultMapping.set(message, TraceContext.TRACEPARENT, kept.traceparent());
         exchange.setProperty(KirinConstants.MODEL, kept.model());
         ResultMapping.headers(message, consumer.endpoint().scope(), task);
+        ResultMapping.flow(message, kept.parentId(), kept.rootId());
+        ResultMapping.set(message, KirinConstants.BATCH_ID, kept.batchId());
+        exchange.setProperty(BatchInput.TOLD, kept.batchId());
         message.setHeader(KirinConstants.DELIVERY_ATTEMPT, completion.attempt());
         String id = kept.externalTaskId() + "/" + kind;
         message.setHeader(KirinConstants.EVENT_ID, index == null ? id : id + "/" + index);

@@ -63,8 +63,11 @@ final class EndpointSettings {
             throw new IllegalArgumentException(
                     "downloadAttempts must be 1 or more, was " + configuration.getDownloadAttempts());
         }
+        ImageStores.check(configuration);
         Callbacks.settings(group, configuration);
         AdmissionOptions.settings(configuration);
+        ChainStep.check(configuration);
+        AdmissionOptions.batch(configuration, 0);
         resubmits();
         submission(false);
         waiting(configuration.getTimeout());

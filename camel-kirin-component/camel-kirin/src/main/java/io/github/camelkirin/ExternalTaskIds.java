@@ -3,6 +3,7 @@ package io.github.camelkirin;
 
 import io.github.camelkirin.model.InvalidRequestException;
 import io.github.camelkirin.model.Violation;
+import io.github.camelkirin.repository.BatchKey;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class ExternalTaskIds {
 
     private static final int LONGEST = 200;
+    /** The ID of a batch's event has the names of both group and batch. */
+    private static final int LONGEST_EVENT = 400;
+
     private static final AtomicLong PRODUCERS = new AtomicLong();
 
     private final String prefix;
@@ -32,7 +36,12 @@ final class ExternalTaskIds {
     String of(Exchange exchange) {
         Object key = exchange.getMessage().getHeader(KirinConstants.IDEMPOTENCY_KEY);
         if (key != null) {
-            return checked(KirinConstants.IDEMPOTENCY_KEY, prefix + key, longest);
+            String id = checked(KirinConstants.IDEMPOTENCY_KEY, prefix + key, longest);
+            if (id.startsWith(BatchKey.EVENT_PREFIX)) {
+                throw new InvalidRequestException(List.of(Violation.of(KirinConstants.IDEMPOTENCY_KEY
+                        + " must not begin with " + BatchKey.EVENT_PREFIX + ", as the IDs of batch events do")));
+            }
+            return id;
         }
         String pending = exchange.getProperty(property, String.class);
         if (pending == null) {
@@ -42,13 +51,24 @@ final class ExternalTaskIds {
         return pending;
     }
 
+    /** @throws InvalidRequestException if what the ID comes of is too long for one */
+    String of(ChainStep step) {
+        String id = step.externalTaskId();
+        if (id.length() > longest) {
+            throw KirinProducer.invalid("the ID of the task that is followed and the step must be at most " + longest
+                    + " characters together, were " + id.length()
+                    + ": use a shorter step, or a shorter idempotency key where the flow begins");
+        }
+        return id;
+    }
+
     /** The request has been accepted or refused: the next time this step is reached it is a new request. */
     void settled(Exchange exchange) {
         exchange.removeProperty(property);
     }
 
     static String checked(String name, String id) {
-        return checked(name, id, LONGEST);
+        return checked(name, id, id.startsWith(BatchKey.EVENT_PREFIX) ? LONGEST_EVENT : LONGEST);
     }
 
     private static String checked(String name, String id, int longest) {

@@ -164,6 +164,12 @@ public class KirinConfiguration implements Cloneable {
     @UriParam(label = "producer,security", defaultValue = "false")
     private boolean allowPrivateAddresses;
 
+    @UriParam(label = "producer")
+    private @Nullable String step;
+
+    @UriParam(label = "producer", javaType = "java.time.Duration", defaultValue = "30m")
+    private long imageUrlLifetime = 1_800_000;
+
     @UriParam(label = "producer", defaultValue = "normal")
     private KirinPriority priority = KirinPriority.normal;
 
@@ -172,6 +178,12 @@ public class KirinConfiguration implements Cloneable {
 
     @UriParam(label = "producer", defaultValue = "true")
     private boolean tracked = true;
+
+    @UriParam(label = "producer", defaultValue = "immediate")
+    private @Nullable KirinSubmission submission;
+
+    @UriParam(label = "producer", defaultValue = "false")
+    private boolean joinTransaction;
 
     @UriParam(label = "producer", defaultValue = "0")
     private int resubmitFailed;
@@ -187,6 +199,9 @@ public class KirinConfiguration implements Cloneable {
 
     @UriParam(label = "producer", javaType = "java.time.Duration", defaultValue = "0")
     private long createTimeout;
+
+    @UriParam(label = "producer", javaType = "java.time.Duration", defaultValue = "0")
+    private long batchTimeout;
 
     @UriParam(label = "producer")
     private @Nullable String budget;
@@ -232,6 +247,12 @@ public class KirinConfiguration implements Cloneable {
 
     @UriParam(label = "consumer,advanced", defaultValue = "3")
     private int downloadAttempts = 3;
+
+    @UriParam
+    private @Nullable String imageStore;
+
+    @UriParam
+    private @Nullable String imageStoreRead;
 
     /** A copy that can be changed without changing this one. */
     public KirinConfiguration copy() {
@@ -791,6 +812,33 @@ public class KirinConfiguration implements Cloneable {
         this.parameters = parameters;
     }
 
+    public @Nullable String getStep() {
+        return step;
+    }
+
+    /**
+     * The name of the step that a create is in a flow of tasks: 1 to 40 of the characters A-Z, a-z, 0-9, dot, underscore and
+     * hyphen, at least one letter among them. The task then follows the one whose completion the message is, or that the header
+     * CamelKirinParentTaskId names, and its external ID is that one's ID, a slash and the step: a completion that comes again makes
+     * the same request again, and nothing is paid for twice. For one image of several, another slash and the image's index follow.
+     */
+    public void setStep(@Nullable String step) {
+        this.step = step;
+    }
+
+    public long getImageUrlLifetime() {
+        return imageUrlLifetime;
+    }
+
+    /**
+     * For how long after a task has ended the service's URLs of its images are good for being the reference images of the next
+     * task. Later the copies that imageStore has kept are sent. With 0 these always are. The service does not say how long it
+     * keeps images; other gateways do for an hour.
+     */
+    public void setImageUrlLifetime(long imageUrlLifetime) {
+        this.imageUrlLifetime = imageUrlLifetime;
+    }
+
     public boolean isInlineImages() {
         return inlineImages;
     }
@@ -849,6 +897,39 @@ public class KirinConfiguration implements Cloneable {
         this.tracked = tracked;
     }
 
+    public @Nullable KirinSubmission getSubmission() {
+        return submission;
+    }
+
+    /**
+     * Who sends a task that is created: with immediate the step that creates it, which goes on when the service has accepted it;
+     * with deferred the group's consumer, on whichever node it is, while the step goes on with status submitting as soon as
+     * the task is validated and stored. taskTimeout then begins with the first send. Of a deferred create, priority and
+     * submitTimeout are not regarded, and a refusal by the service becomes a failed completion. Deferred needs tracked=true
+     * and maxTasksInFlight=0, and is for operation=create only. Default is immediate, or deferred with joinTransaction.
+     */
+    public void setSubmission(@Nullable KirinSubmission submission) {
+        this.submission = submission;
+    }
+
+    boolean isDeferred() {
+        return joinTransaction || submission == KirinSubmission.deferred;
+    }
+
+    public boolean isJoinTransaction() {
+        return joinTransaction;
+    }
+
+    /**
+     * Whether a task is stored in the transaction of the route, so that it is there once that is committed, together with what
+     * the route has stored itself, and never if it is rolled back. The step fails where there is no transaction, or none on the
+     * database of the taskRepository, which has to be a JdbcTaskRepository with the DataSource of the route's transaction manager.
+     * Implies submission=deferred. For operation=create only, without inlineImages and without onBudgetExceeded=wait.
+     */
+    public void setJoinTransaction(boolean joinTransaction) {
+        this.joinTransaction = joinTransaction;
+    }
+
     public int getResubmitFailed() {
         return resubmitFailed;
     }
@@ -895,7 +976,7 @@ public class KirinConfiguration implements Cloneable {
      * How many tasks of the group may be in flight, from the create until the service has ended them, counted in the repository
      * and so over all nodes that share it; 0 for any number. A create beyond that waits, holding no thread and in the order in
      * which it came to its node, before anything is stored or sent. Each producer keeps to its own limit; those of a group
-     * should have the same. Must be 0 with tracked=false.
+     * should have the same. Must be 0 with tracked=false, and with submission=deferred, whose tasks count from their first send.
      */
     public void setMaxTasksInFlight(int maxTasksInFlight) {
         this.maxTasksInFlight = maxTasksInFlight;
@@ -911,6 +992,19 @@ public class KirinConfiguration implements Cloneable {
      */
     public void setCreateTimeout(long createTimeout) {
         this.createTimeout = createTimeout;
+    }
+
+    public long getBatchTimeout() {
+        return batchTimeout;
+    }
+
+    /**
+     * How long a batch may take, from when its first task was stored: then it is closed, and its open tasks are cancelled as
+     * with operation=cancelBatch, so that its event comes; 0 for any time. The create that makes the batch says it. It is looked
+     * for every five seconds, by the group's consumer.
+     */
+    public void setBatchTimeout(long batchTimeout) {
+        this.batchTimeout = batchTimeout;
     }
 
     public @Nullable String getBudget() {
@@ -1091,5 +1185,32 @@ public class KirinConfiguration implements Cloneable {
      */
     public void setDownloadAttempts(int downloadAttempts) {
         this.downloadAttempts = downloadAttempts;
+    }
+
+    public @Nullable String getImageStore() {
+        return imageStore;
+    }
+
+    /**
+     * Where the consumer keeps a copy of every image, made once the task has completed and before the route runs: a directory
+     * (a path or a file: URI without options; it is made if it does not exist), or the URI of any endpoint, which gets each
+     * image with the headers CamelFileName, Content-Type and Content-Length. While the store takes nothing the group pauses. By
+     * default there are no copies.
+     */
+    public void setImageStore(@Nullable String imageStore) {
+        this.imageStore = imageStore;
+    }
+
+    public @Nullable String getImageStoreRead() {
+        return imageStoreRead;
+    }
+
+    /**
+     * The URI of the endpoint that gives back what an imageStore that is an endpoint has taken: asked with the header
+     * CamelFileName, it replies with the image. Without it such copies are not read, and images are fetched from the service
+     * again when they are needed again. A directory needs none.
+     */
+    public void setImageStoreRead(@Nullable String imageStoreRead) {
+        this.imageStoreRead = imageStoreRead;
     }
 }

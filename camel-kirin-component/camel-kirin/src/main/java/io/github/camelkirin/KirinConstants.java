@@ -86,6 +86,50 @@ public final class KirinConstants {
     public static final String COST_TAG = "CamelKirinCostTag";
 
     @Metadata(
+            label = "common",
+            description = "The batch that the task is one of: create and generate make the task one of it, and so does "
+                    + "the first task make the batch; completions and the batch's event say it. closeBatch and "
+                    + "cancelBatch need it. Unique under the group; 1 to 100 characters without control characters "
+                    + "and slashes. A completion's own does not make the next task one of the batch, unless there is "
+                    + "a BatchSize beside it.",
+            javaType = "String")
+    public static final String BATCH_ID = "CamelKirinBatchId";
+
+    @Metadata(
+            label = "common",
+            description = "In: how many tasks the batch will have, 1 to 1000000, the same with each of them that says "
+                    + "it; where none does, closeBatch ends the batch. Out: how many tasks the batch has.",
+            javaType = "Integer")
+    public static final String BATCH_SIZE = "CamelKirinBatchSize";
+
+    @Metadata(label = "common", description = "How many tasks of the batch have completed.", javaType = "Long")
+    public static final String BATCH_COMPLETED = "CamelKirinBatchCompleted";
+
+    @Metadata(label = "common", description = "How many tasks of the batch the service has failed.", javaType = "Long")
+    public static final String BATCH_FAILED = "CamelKirinBatchFailed";
+
+    @Metadata(label = "common", description = "How many tasks of the batch were cancelled.", javaType = "Long")
+    public static final String BATCH_CANCELLED = "CamelKirinBatchCancelled";
+
+    @Metadata(
+            label = "common",
+            description = "How many tasks of the batch have passed their deadline.",
+            javaType = "Long")
+    public static final String BATCH_EXPIRED = "CamelKirinBatchExpired";
+
+    @Metadata(
+            label = "common",
+            description = "How many tasks of the batch were discarded or erased.",
+            javaType = "Long")
+    public static final String BATCH_DISCARDED = "CamelKirinBatchDiscarded";
+
+    @Metadata(
+            label = "producer",
+            description = "The name of the step that the create is, instead of the endpoint's step.",
+            javaType = "String")
+    public static final String STEP = "CamelKirinStep";
+
+    @Metadata(
             label = "producer",
             description = "How long generate and await wait, instead of the endpoint's timeout.",
             javaType = "Duration")
@@ -113,17 +157,35 @@ public final class KirinConstants {
 
     @Metadata(
             label = "common",
-            description = "The service's ID of the task. For await, get, track, cancel, show, requeue, discard and "
-                    + "erase it also says which task is meant.",
+            description =
+                    "The service's ID of the task. For await, get, track, cancel, show, status, requeue, discard and "
+                            + "erase it also says which task is meant.",
             javaType = "String")
     public static final String TASK_ID = "CamelKirinTaskId";
 
     @Metadata(
             label = "common",
-            description = "The caller's ID of the task. For await, get, track, cancel, show, requeue, discard and "
-                    + "erase it also says which task is meant, where there is no TaskId.",
+            description =
+                    "The caller's ID of the task. For await, get, track, cancel, show, status, requeue, discard and "
+                            + "erase it also says which task is meant, where there is no TaskId.",
             javaType = "String")
     public static final String EXTERNAL_TASK_ID = "CamelKirinExternalTaskId";
+
+    @Metadata(
+            label = "common",
+            description =
+                    "The external ID of the task that this one follows; absent if it follows none. For a create with a "
+                            + "step it names the task to be followed, where that is not the one of CamelKirinExternalTaskId.",
+            javaType = "String")
+    public static final String PARENT_TASK_ID = "CamelKirinParentTaskId";
+
+    @Metadata(
+            label = "common",
+            description =
+                    "The external ID of the task with which the flow began that this one is in; absent if it follows "
+                            + "none. For list and erase it says that all tasks of that flow are meant.",
+            javaType = "String")
+    public static final String ROOT_TASK_ID = "CamelKirinRootTaskId";
 
     @Metadata(
             label = "common",
@@ -181,6 +243,14 @@ public final class KirinConstants {
 
     @Metadata(
             label = "consumer",
+            description = "What this exchange tells: completion (a task has ended), image (one image of a completed "
+                    + "task), progress (how far a task is) or batch (all tasks of a batch have ended).",
+            javaType = "String",
+            enums = "completion,image,progress,batch")
+    public static final String EVENT = "CamelKirinEvent";
+
+    @Metadata(
+            label = "consumer",
             description = "Identifies what this exchange tells; the same when it is delivered again. The key for an "
                     + "idempotent consumer.",
             javaType = "String")
@@ -197,6 +267,12 @@ public final class KirinConstants {
 
     @Metadata(label = "consumer", description = "How many images the task has.", javaType = "Integer")
     public static final String IMAGE_TOTAL = "CamelKirinImageTotal";
+
+    @Metadata(
+            label = "consumer",
+            description = "The name of the image's copy in the image store, if the consumer has an imageStore.",
+            javaType = "String")
+    public static final String IMAGE_STORED_AS = "CamelKirinImageStoredAs";
 
     private KirinConstants() {}
 }

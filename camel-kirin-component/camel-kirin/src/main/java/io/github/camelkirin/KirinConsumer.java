@@ -3,8 +3,6 @@ package io.github.camelkirin;
 
 import io.github.camelkirin.api.GroupStatus;
 import io.github.camelkirin.callback.CallbackSettings;
-import io.github.camelkirin.image.DownloadPolicy;
-import io.github.camelkirin.image.ResultDownloader;
 import io.github.camelkirin.task.Completion;
 import io.github.camelkirin.task.GroupPoller;
 import io.github.camelkirin.task.TaskEngine;
@@ -35,7 +33,7 @@ public final class KirinConsumer extends ScheduledPollConsumer implements Shutdo
     private final KirinEndpoint endpoint;
     private final KirinConfiguration configuration;
     private @Nullable ExecutorService executor;
-    private @Nullable ResultDownloader downloader;
+    private @Nullable DeliveredImages images;
     private @Nullable GroupPoller poller;
     private @Nullable Runnable callbacks;
     private volatile int room;
@@ -79,16 +77,7 @@ public final class KirinConsumer extends ScheduledPollConsumer implements Shutdo
     private void startParts() throws Exception {
         executor = endpoint.getComponent()
                 .newThreadPool("KirinConsumer[" + endpoint.getGroup() + "]", configuration.getConcurrentConsumers());
-        if (configuration.getOutput() != KirinOutput.task) {
-            DownloadPolicy policy = DownloadPolicy.DEFAULT;
-            downloader = new ResultDownloader(
-                    endpoint.getCamelContext(),
-                    new DownloadPolicy(
-                            configuration.getMaxImageBytes(),
-                            configuration.getDownloadAttempts(),
-                            policy.retryDelay(),
-                            policy.timeout()));
-        }
+        images = DeliveredImages.open(endpoint.getCamelContext(), configuration);
         TaskEngine engine = endpoint.getComponent().used(endpoint);
         GroupPoller started = new GroupPoller(
                 engine,
@@ -141,9 +130,9 @@ public final class KirinConsumer extends ScheduledPollConsumer implements Shutdo
             endpoint.getCamelContext().getExecutorServiceManager().shutdownGraceful(executor);
             executor = null;
         }
-        if (downloader != null) {
-            downloader.close();
-            downloader = null;
+        if (images != null) {
+            images.close();
+            images = null;
         }
     }
 
@@ -207,7 +196,8 @@ public final class KirinConsumer extends ScheduledPollConsumer implements Shutdo
 
     @ManagedAttribute(
             description =
-                    "Class of what keeps the consumer from starting, or from getting tasks; empty if nothing does")
+                    "Class of what keeps the consumer from starting, from getting tasks, or from storing their images;"
+                            + " empty if nothing does")
     public String getTrouble() {
         Throwable trouble = trouble();
         return trouble == null ? "" : trouble.getClass().getSimpleName();
@@ -261,7 +251,7 @@ public final class KirinConsumer extends ScheduledPollConsumer implements Shutdo
     }
 
     private void deliver(Completion completion) {
-        run(() -> new Delivery(this, completion, downloader).start(), completion);
+        run(() -> new Delivery(this, completion, images).start(), completion);
     }
 
     /** Runs a part of a delivery on the consumer's threads; without them, the completion comes again. */

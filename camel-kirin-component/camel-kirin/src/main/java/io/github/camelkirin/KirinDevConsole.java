@@ -86,6 +86,13 @@ public class KirinDevConsole extends AbstractDevConsole {
         text.append(String.format(
                 "    Creates that wait here: %d, tasks in flight at most: %s%n",
                 status.waitingCreates(), status.maxTasksInFlight() == 0 ? "any" : status.maxTasksInFlight()));
+        if (!status.batches().isEmpty()) {
+            text.append("    Batches:");
+            status.batches()
+                    .forEach((phase, count) ->
+                            text.append(' ').append(phase.value()).append(' ').append(count));
+            text.append(System.lineSeparator());
+        }
         text.append(String.format(
                 Locale.ROOT,
                 "    Sent: creates %d, queries %d (%.2f a second), retries %d, fresh tries %d, HTTP 429 %d%n",
@@ -155,6 +162,9 @@ public class KirinDevConsole extends AbstractDevConsole {
         json.put("agingResults", status.agingResults());
         json.put("waitingCreates", status.waitingCreates());
         json.put("maxTasksInFlight", status.maxTasksInFlight());
+        JsonObject batches = new JsonObject();
+        status.batches().forEach((phase, count) -> batches.put(phase.value(), count));
+        json.put("batches", batches);
         json.put("creates", counts.creates());
         json.put("queries", counts.queries());
         json.put("queriesPerSecond", counts.queriesPerSecond());

@@ -4,6 +4,7 @@ package io.github.camelkirin;
 import io.github.camelkirin.api.AccountStatus;
 import io.github.camelkirin.api.GroupStatus;
 import io.github.camelkirin.api.LastError;
+import io.github.camelkirin.repository.BatchPhase;
 import io.github.camelkirin.repository.TaskScope;
 import io.github.camelkirin.repository.TaskState;
 import io.github.camelkirin.task.TaskEngine;
@@ -168,6 +169,15 @@ public class KirinEndpoint extends ScheduledPollEndpoint implements EndpointServ
     @ManagedAttribute(description = "Tasks of the group that a person has to decide on")
     public long getTasksParked() {
         return kept(TaskState.PARKED);
+    }
+
+    @ManagedAttribute(
+            description =
+                    "Batches of the group whose tasks have not all come and ended; the same on all nodes with the same"
+                            + " repository, and 0 if it cannot be asked")
+    public long getBatches() {
+        Map<BatchPhase, Long> batches = status().batches();
+        return batches.getOrDefault(BatchPhase.OPEN, 0L) + batches.getOrDefault(BatchPhase.CLOSED, 0L);
     }
 
     @ManagedAttribute(

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells whether a consumer or producer can do its work. It is down when it could not start, for a wrong option or schema, and
- * while the repository cannot be reached. An outage of the service, a key that it refuses or a balance that is used up leave it
- * up, with the detail {@code kirin.degraded}: restarting a process or taking it off its balancer cures none of these.
+ * while the repository cannot be reached or the image store takes nothing. An outage of the service, a key that it refuses
+ * or a balance that is used up leave it up, with the detail {@code kirin.degraded}: restarting a process or taking it off its
+ * balancer cures none of these.
  */
 final class KirinHealthCheck implements HealthCheck {
 

@@ -2,7 +2,6 @@
 package io.github.camelkirin;
 
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
 
 /** What a producer does. */
@@ -23,18 +22,24 @@ public enum KirinOperation {
     list,
     /** Replies with what is kept here of a task: attempts, the last HTTP status, the last answer. */
     show,
+    /** Replies with what the caller who had a task created may be told of it: from what is kept here, without asking the service. */
+    status,
     /** Lets a parked task go on, or all of the group. */
     requeue,
     /** Gives up a parked task, or all of the group: its completion is never routed, and its ID stays known. */
     discard,
     /** Forgets all about a task in whatever state, or about many: its ID is then that of no request. */
-    erase;
+    erase,
+    /** Lets no further task into a batch, which ends when those that it has have ended. Replies with the counts so far. */
+    closeBatch,
+    /** The same, and has the group's consumer cancel the open tasks of the batch. */
+    cancelBatch;
 
     /** Whatever its case and the blanks around it. */
     static Optional<KirinOperation> named(String name) {
-        String lower = name.strip().toLowerCase(Locale.ROOT);
+        String stripped = name.strip();
         return Arrays.stream(values())
-                .filter(operation -> operation.name().equals(lower))
+                .filter(operation -> operation.name().equalsIgnoreCase(stripped))
                 .findFirst();
     }
 }

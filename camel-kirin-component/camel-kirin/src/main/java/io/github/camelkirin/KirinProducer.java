@@ -34,6 +34,8 @@ final class KirinProducer extends DefaultAsyncProducer {
     private @Nullable CreateOperations creates;
     private @Nullable TaskOperations tasks;
     private @Nullable OperatorOperations operators;
+    private @Nullable Chains chains;
+    private @Nullable BatchOperations batches;
     private @Nullable ReferenceImageFetcher fetcher;
 
     KirinProducer(KirinEndpoint endpoint) {
@@ -60,11 +62,15 @@ final class KirinProducer extends DefaultAsyncProducer {
     private void startParts() {
         TaskEngine started = endpoint.getComponent().used(endpoint);
         engine = started;
+        SubmissionOptions.check(configuration, started.outbox());
         endpoint.getComponent().started(this);
         budgets.start(started);
         creates = new CreateOperations(endpoint, configuration, started, waiting);
         tasks = new TaskOperations(endpoint, configuration, started, waiting);
-        operators = new OperatorOperations(new KirinTasks(endpoint, () -> started), started);
+        chains = new Chains(endpoint, configuration, started);
+        batches = new BatchOperations(endpoint, started);
+        operators = new OperatorOperations(
+                new KirinTasks(endpoint, () -> started), started, Connection.statusMapping(configuration));
         if (configuration.isInlineImages() && !configuration.isDryRun()) {
             fetcher = endpoint.getComponent().newFetcher(configuration);
         }
@@ -102,6 +108,9 @@ final class KirinProducer extends DefaultAsyncProducer {
 
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
+        if (configuration.isJoinTransaction()) {
+            return processInTransaction(exchange, callback);
+        }
         CompletableFuture<Runnable> result;
         try {
             result = start(exchange);
@@ -127,6 +136,31 @@ final class KirinProducer extends DefaultAsyncProducer {
         return false;
     }
 
+    /** The transaction is that of the thread: nothing of this is done on another. */
+    private boolean processInTransaction(Exchange exchange, AsyncCallback callback) {
+        try {
+            KirinOperation operation = operation(exchange);
+            if (operation != KirinOperation.create) {
+                throw invalid(
+                        "the header " + KirinConstants.OPERATION + " must be create with joinTransaction=true, since"
+                                + " nothing of the service is called inside a transaction, was " + operation);
+            }
+            ImageRequest request = RequestMapping.read(exchange, configuration);
+            started(creates).createInTransaction(exchange, started(chains).followInTransaction(exchange, request));
+        } catch (RuntimeException e) {
+            exchange.setException(e);
+        }
+        callback.done(true);
+        return true;
+    }
+
+    private static <T> T started(@Nullable T part) {
+        if (part == null) {
+            throw new IllegalStateException("the producer has not been started");
+        }
+        return part;
+    }
+
     private static void run(Runnable reply, Exchange exchange) {
         try {
             reply.run();
@@ -145,18 +179,22 @@ final class KirinProducer extends DefaultAsyncProducer {
     }
 
     private CompletableFuture<Runnable> start(Exchange exchange) {
-        CreateOperations create = creates;
-        TaskOperations task = tasks;
-        OperatorOperations operator = operators;
-        if (create == null || task == null || operator == null) {
-            throw new IllegalStateException("the producer has not been started");
-        }
+        CreateOperations create = started(creates);
+        TaskOperations task = started(tasks);
+        OperatorOperations operator = started(operators);
+        BatchOperations batch = started(batches);
+        Chains chain = started(chains);
         KirinOperation operation = operation(exchange);
         return switch (operation) {
-            case create -> request(exchange).thenCompose(request -> create.create(exchange, request));
+            case create -> request(exchange, chain).thenCompose(chained -> create.create(exchange, chained));
             case generate -> {
+                if (configuration.isDeferred()) {
+                    throw invalid(
+                            "the header " + KirinConstants.OPERATION
+                                    + " must not be generate with submission=deferred, since generate waits for the task's end");
+                }
                 long timeout = timeout(exchange);
-                yield request(exchange).thenCompose(request -> create.generate(exchange, request, timeout));
+                yield request(exchange, chain).thenCompose(chained -> create.generate(exchange, chained, timeout));
             }
             case await -> task.await(exchange, timeout(exchange));
             case get -> task.get(exchange);
@@ -164,18 +202,23 @@ final class KirinProducer extends DefaultAsyncProducer {
             case cancel -> task.cancel(exchange);
             case list -> operator.list(exchange);
             case show -> operator.show(exchange);
+            case status -> operator.status(exchange);
             case requeue -> operator.requeue(exchange);
             case discard -> operator.discard(exchange);
             case erase -> operator.erase(exchange);
+            case closeBatch -> batch.close(exchange);
+            case cancelBatch -> batch.cancel(exchange);
         };
     }
 
-    private CompletableFuture<ImageRequest> request(Exchange exchange) {
+    private CompletableFuture<ChainedRequest> request(Exchange exchange, Chains chains) {
         ImageRequest request = RequestMapping.read(exchange, configuration);
         ReferenceImageFetcher images = fetcher;
-        return budgets.ready()
-                .thenCompose(
-                        ready -> images == null ? CompletableFuture.completedFuture(request) : images.inline(request));
+        return chains.follow(exchange, request)
+                .thenCompose(chained -> budgets.ready().thenApply(ready -> chained))
+                .thenCompose(chained -> images == null
+                        ? CompletableFuture.completedFuture(chained)
+                        : images.inline(chained.request()).thenApply(chained::with));
     }
 
     private KirinOperation operation(Exchange exchange) {

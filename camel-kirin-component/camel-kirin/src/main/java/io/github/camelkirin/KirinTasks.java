@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin;
 
+import io.github.camelkirin.api.KirinFlow;
+import io.github.camelkirin.model.TaskStatus;
+import io.github.camelkirin.repository.TaskOutcome;
 import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.repository.TaskRepository;
 import io.github.camelkirin.repository.TaskScope;
 import io.github.camelkirin.repository.TaskState;
 import io.github.camelkirin.task.TaskEngine;
+import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,10 +61,7 @@ public final class KirinTasks {
      * @throws IllegalArgumentException if the limit is out of its range
      */
     public List<TaskRecord> list(@Nullable TaskState state, int limit) {
-        if (limit < 1 || limit > LARGEST_LIMIT) {
-            throw new IllegalArgumentException("limit must be 1 to " + LARGEST_LIMIT + ", was " + limit);
-        }
-        return repository().list(scope(), state, limit).stream()
+        return repository().list(scope(), state, checked(limit)).stream()
                 .map(KirinTasks::withoutRequest)
                 .toList();
     }
@@ -104,7 +106,10 @@ public final class KirinTasks {
      * @return false if there is no such task, or it is not parked
      */
     public boolean discard(String externalTaskId) {
-        return find(externalTaskId).isPresent() && discardParked(externalTaskId);
+        Optional<TaskRecord> task = find(externalTaskId);
+        boolean discarded = task.isPresent() && discardParked(externalTaskId);
+        task.filter(found -> discarded).ifPresent(engine.get()::batchMayHaveEnded);
+        return discarded;
     }
 
     /**
@@ -114,8 +119,11 @@ public final class KirinTasks {
      * @return false if there is no such task
      */
     public boolean erase(String externalTaskId) {
-        return find(externalTaskId).isPresent()
+        Optional<TaskRecord> task = find(externalTaskId);
+        boolean erased = task.isPresent()
                 && noted("erased", externalTaskId, repository().erase(scope().account(), externalTaskId));
+        task.filter(found -> erased).ifPresent(engine.get()::batchMayHaveEnded);
+        return erased;
     }
 
     /** {@linkplain #requeue Requeues} all tasks that are parked now, one after another. Returns how many that were. */
@@ -129,7 +137,11 @@ public final class KirinTasks {
 
     /** {@linkplain #discard Discards} all tasks that are parked now, one after another. Returns how many that were. */
     public int discardAll() {
-        return forAllParked(this::discardParked);
+        int discarded = forAllParked(this::discardParked);
+        if (discarded > 0) {
+            engine.get().dueIn(scope(), Duration.ZERO); // batches may have ended
+        }
+        return discarded;
     }
 
     /**
@@ -140,11 +152,64 @@ public final class KirinTasks {
      */
     public int eraseAll(@Nullable TaskState state) {
         int erased = repository().eraseAll(scope(), state);
+        if (erased > 0) {
+            engine.get().dueIn(scope(), Duration.ZERO); // batches may have ended
+        }
         LOG.info(
                 "{} tasks of group {} were erased: {}",
                 erased,
                 scope().group(),
                 state == null ? "all" : "those in state " + StateNames.of(state));
+        return erased;
+    }
+
+    /**
+     * The tasks of a flow in the order of their creation: the one with which it began, if that is kept, and all that have
+     * followed it, step by step. Also those of other groups under this account and base URL.
+     *
+     * @param rootTaskId the external ID of the task with which it began
+     * @param limit the most that are returned, 1 to {@value #LARGEST_LIMIT}
+     * @throws IllegalArgumentException if the limit is out of its range
+     */
+    public List<TaskRecord> listFlow(String rootTaskId, int limit) {
+        return repository().listFlow(scope().account(), rootTaskId, null, checked(limit)).stream()
+                .map(KirinTasks::withoutRequest)
+                .toList();
+    }
+
+    /**
+     * What has become of a flow, and what it has cost. Also its tasks of other groups under this account and base URL count.
+     *
+     * @param rootTaskId the external ID of the task with which it began
+     * @return empty if none of its tasks is kept
+     */
+    public Optional<KirinFlow> flow(String rootTaskId) {
+        Map<TaskStatus, Integer> tasks = new EnumMap<>(TaskStatus.class);
+        BigDecimal cost = BigDecimal.ZERO;
+        TaskRecord last = null;
+        List<TaskRecord> next;
+        do {
+            next = repository().listFlow(scope().account(), rootTaskId, last, LARGEST_LIMIT);
+            for (TaskRecord task : next) {
+                TaskOutcome outcome = task.outcome();
+                tasks.merge(task.status(), 1, Integer::sum);
+                cost = outcome == null || outcome.cost() == null ? cost : cost.add(outcome.cost());
+                last = task;
+            }
+        } while (next.size() == LARGEST_LIMIT);
+        return tasks.isEmpty() ? Optional.empty() : Optional.of(new KirinFlow(rootTaskId, tasks, cost));
+    }
+
+    /**
+     * {@linkplain #erase Erases} the tasks of a flow, also those of other groups under this account and base URL. One that is
+     * created meanwhile may stay.
+     *
+     * @param rootTaskId the external ID of the task with which it began
+     * @return how many there were
+     */
+    public int eraseFlow(String rootTaskId) {
+        int erased = repository().eraseFlow(scope().account(), rootTaskId);
+        LOG.info("{} tasks of the flow that began with task {} were erased.", erased, rootTaskId);
         return erased;
     }
 
@@ -198,6 +263,13 @@ public final class KirinTasks {
             LOG.info("Task {} of group {} was {}.", externalTaskId, scope().group(), what);
         }
         return done;
+    }
+
+    private static int checked(int limit) {
+        if (limit < 1 || limit > LARGEST_LIMIT) {
+            throw new IllegalArgumentException("limit must be 1 to " + LARGEST_LIMIT + ", was " + limit);
+        }
+        return limit;
     }
 
     private TaskRepository repository() {

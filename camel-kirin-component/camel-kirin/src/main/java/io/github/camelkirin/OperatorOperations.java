@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin;
 
+import io.github.camelkirin.api.KirinFlow;
 import io.github.camelkirin.api.TaskNotKeptException;
 import io.github.camelkirin.model.InvalidRequestException;
+import io.github.camelkirin.model.StatusMapping;
 import io.github.camelkirin.model.Violation;
 import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.repository.TaskState;
@@ -15,21 +17,23 @@ import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a producer does for operators: {@code list}, {@code show}, {@code requeue}, {@code discard} and {@code erase}. What a
- * message asks for is checked before anything is done.
+ * What a producer does for operators: {@code list}, {@code show}, {@code requeue}, {@code discard} and {@code erase}; and
+ * {@code status}, for callers. What a message asks for is checked before anything is done.
  */
 final class OperatorOperations {
 
     private static final List<String> INPUTS =
-            List.of(KirinConstants.OPERATION, KirinConstants.STATE, KirinConstants.LIMIT);
+            List.of(KirinConstants.OPERATION, KirinConstants.STATE, KirinConstants.LIMIT, KirinConstants.ROOT_TASK_ID);
     private static final int DEFAULT_LIMIT = 100;
 
     private final KirinTasks tasks;
     private final TaskEngine engine;
+    private final StatusMapping statuses;
 
-    OperatorOperations(KirinTasks tasks, TaskEngine engine) {
+    OperatorOperations(KirinTasks tasks, TaskEngine engine, StatusMapping statuses) {
         this.tasks = tasks;
         this.engine = engine;
+        this.statuses = statuses;
     }
 
     /** Which one task a message means. The service's ID comes first, as for other operations. */
@@ -47,16 +51,49 @@ final class OperatorOperations {
         Selection selection = selection(message);
         TaskState state = selection == null ? null : selection.state();
         int limit = limit(exchange);
+        String rootTaskId = id(message, KirinConstants.ROOT_TASK_ID);
+        if (rootTaskId != null) {
+            requireNoOther(selection != null, "list", KirinConstants.STATE);
+            return listFlow(exchange, rootTaskId, limit);
+        }
         return engine.inStore(() -> tasks.list(state, limit)).thenApply(found -> () -> reply(exchange, found));
     }
 
+    /** With what the whole flow has cost, however many of its tasks are listed. */
+    private CompletableFuture<Runnable> listFlow(Exchange exchange, String rootTaskId, int limit) {
+        return engine.inStore(() -> tasks.flow(rootTaskId))
+                .thenCompose(flow -> engine.inStore(() -> tasks.listFlow(rootTaskId, limit))
+                        .thenApply(found -> () -> {
+                            reply(exchange, found);
+                            ResultMapping.set(
+                                    exchange.getMessage(),
+                                    KirinConstants.COST,
+                                    flow.map(KirinFlow::cost).orElse(null));
+                        }));
+    }
+
     CompletableFuture<Runnable> show(Exchange exchange) {
-        Target target = target(exchange.getMessage());
+        Target target = required(target(exchange.getMessage()));
+        return one(exchange, () -> located(target));
+    }
+
+    /** For callers, who are not to see what the service's answer may repeat of a prompt. */
+    CompletableFuture<Runnable> status(Exchange exchange) {
+        Target target = required(target(exchange.getMessage()));
+        return engine.inStore(() -> located(target)).thenApply(task -> () -> {
+            Message message = exchange.getMessage();
+            INPUTS.forEach(message::removeHeader);
+            ResultMapping.record(message, task);
+            message.setBody(StatusReport.of(RememberedTask.of(task, statuses)));
+        });
+    }
+
+    private static Target required(Target target) {
         if (target.isNone()) {
             throw KirinProducer.invalid("say which task is meant with the header " + KirinConstants.TASK_ID + " or "
                     + KirinConstants.EXTERNAL_TASK_ID);
         }
-        return one(exchange, () -> located(target));
+        return target;
     }
 
     CompletableFuture<Runnable> requeue(Exchange exchange) {
@@ -71,6 +108,14 @@ final class OperatorOperations {
         Message message = exchange.getMessage();
         Target target = target(message);
         Selection selection = selection(message);
+        String rootTaskId = id(message, KirinConstants.ROOT_TASK_ID);
+        if (rootTaskId != null) {
+            requireNoOther(
+                    !target.isNone() || selection != null,
+                    "erase",
+                    KirinConstants.TASK_ID + ", " + KirinConstants.EXTERNAL_TASK_ID + " and " + KirinConstants.STATE);
+            return many(exchange, () -> tasks.eraseFlow(rootTaskId));
+        }
         requireEither(target, selection, "erase", "a state, or all for the whole group");
         if (selection != null) {
             return many(exchange, () -> tasks.eraseAll(selection.state()));
@@ -121,6 +166,15 @@ final class OperatorOperations {
             throw KirinProducer.invalid("operation=" + operation + " needs either the header " + KirinConstants.TASK_ID
                     + " or " + KirinConstants.EXTERNAL_TASK_ID + ", or the header " + KirinConstants.STATE + " with "
                     + selectionMeans + ", was " + (selection == null ? "without any" : "with both"));
+        }
+    }
+
+    /** As {@link #requireEither}; the completion of a step has the IDs of its task and that of its flow. */
+    private static void requireNoOther(boolean other, String operation, String others) {
+        if (other) {
+            throw KirinProducer.invalid(
+                    "operation=" + operation + " takes either the header " + KirinConstants.ROOT_TASK_ID
+                            + " for a flow or " + others + ", was with both: remove what is not meant");
         }
     }
 

@@ -78,6 +78,8 @@ final class RequestMapping {
             for (KirinImage image : task.getImages()) {
                 bodyImages.add(ReferenceImageReader.read(image.getUrl(), exchange));
             }
+        } else if (body instanceof KirinImage image) {
+            bodyImages.add(ReferenceImageReader.read(image.getUrl(), exchange));
         } else if (body instanceof Map<?, ?> map) {
             violations.addAll(reader().read(map, request));
         } else if (body instanceof CharSequence text) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
+import io.github.camelkirin.repository.TaskEvent;
 import io.github.camelkirin.repository.TaskOutcome;
 import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.repository.TaskState;
@@ -55,6 +56,8 @@ final class TaskRecordJson {
         node.put("baseUrl", task.account().baseUrl());
         node.put("externalTaskId", task.externalTaskId());
         put(node, "taskId", task.taskId());
+        put(node, "parentTaskId", task.parentId());
+        put(node, "rootTaskId", task.rootId());
         node.put("model", task.model());
         node.put("state", StateNames.of(task.state()));
         node.put("status", task.status().value());
@@ -76,6 +79,10 @@ final class TaskRecordJson {
                 "parkReason",
                 task.parkReason() == null ? null : task.parkReason().name().toLowerCase(Locale.ROOT));
         put(node, "note", task.note());
+        put(node, "batchId", task.batchId());
+        if (task.event() != TaskEvent.COMPLETION) {
+            put(node, "event", task.event().name().toLowerCase(Locale.ROOT));
+        }
         TaskOutcome outcome = task.outcome();
         if (outcome != null) {
             put(node, "errorCode", outcome.errorCode());
@@ -84,8 +91,14 @@ final class TaskRecordJson {
         }
         put(node, "createdAt", task.createdAt());
         put(node, "endedAt", task.endedAt());
-        if (task.state() != TaskState.DONE) {
+        if (task.isUnsent()) {
+            node.put("unsent", true); // its deadline counts from the send
+        } else if (task.state() != TaskState.DONE) {
             node.put("secondsToDeadline", task.timeLeft().toSeconds());
+        }
+        if (!task.stored().isEmpty()) {
+            ArrayNode stored = node.putArray("stored");
+            task.stored().forEach(image -> stored.add(image.name()));
         }
         ArrayNode headers = node.putArray("headers");
         task.headers().keySet().stream().sorted().forEach(headers::add);

@@ -70,7 +70,10 @@ class ArchitectureTest {
     static final ArchRule exchangesAreTouchedAtTheEdge = noClasses()
             .that()
             .resideOutsideOfPackages(
-                    "io.github.camelkirin", "io.github.camelkirin.image..", "io.github.camelkirin.callback..")
+                    "io.github.camelkirin",
+                    "io.github.camelkirin.image..",
+                    "io.github.camelkirin.picture..",
+                    "io.github.camelkirin.callback..")
             .should()
             .dependOnClassesThat()
             .areAssignableTo(Exchange.class);

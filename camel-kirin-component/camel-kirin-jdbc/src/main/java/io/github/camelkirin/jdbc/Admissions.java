@@ -117,6 +117,50 @@ final class Admissions {
         return true;
     }
 
+    /**
+     * As {@link #lock}, in a transaction that goes on and is not ours: rows are made in it, and what was set for it stays as it was.
+     */
+    void lockJoined(Connection connection, TaskRecord task, Admission admission) throws SQLException {
+        List<String> locks = locks(task, admission);
+        if (locks.isEmpty()) {
+            return;
+        }
+        String timeout = dialect == Dialect.POSTGRESQL ? lockTimeout(connection) : "";
+        if (!lock(connection, task, admission)) {
+            for (String id : locks) {
+                makeRowIfAbsent(connection, id);
+            }
+            lock(connection, task, admission);
+        }
+        if (dialect == Dialect.POSTGRESQL) {
+            try (PreparedStatement set = connection.prepareStatement("SELECT set_config('lock_timeout', ?, true)")) {
+                set.setString(1, timeout);
+                set.execute();
+            }
+        }
+    }
+
+    private static String lockTimeout(Connection connection) throws SQLException {
+        try (Statement show = connection.createStatement();
+                ResultSet timeout = show.executeQuery("SHOW lock_timeout")) {
+            timeout.next();
+            return timeout.getString(1);
+        }
+    }
+
+    /** Without an error, after which PostgreSQL would do nothing more in the transaction. */
+    private void makeRowIfAbsent(Connection connection, String id) throws SQLException {
+        if (dialect != Dialect.POSTGRESQL) {
+            makeRow(connection, id);
+            return;
+        }
+        try (PreparedStatement insert =
+                connection.prepareStatement("INSERT INTO kirin_limit (id) VALUES (?) ON CONFLICT DO NOTHING")) {
+            insert.setString(1, id);
+            insert.executeUpdate();
+        }
+    }
+
     /** To be called under the locks. */
     @Nullable
     Refusal check(Connection connection, TaskRecord task, Admission admission, Charges.@Nullable Known known)
@@ -131,10 +175,13 @@ final class Admissions {
         return charge == null || known == null ? null : charges.check(connection, task, charge, known);
     }
 
+    /** Each count is one of an index alone. */
     private static long inFlight(Connection connection, TaskScope scope) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(
-                "SELECT COUNT(*) FROM kirin_task WHERE scope = ? AND state IN ('SUBMITTING', 'ACTIVE')")) {
+                "SELECT COUNT(*) - (SELECT COUNT(*) FROM kirin_task WHERE scope = ? AND queue = '" + TaskRows.UNSENT
+                        + "') FROM kirin_task WHERE scope = ? AND state IN ('SUBMITTING', 'ACTIVE')")) {
             select.setString(1, TaskKeys.scope(scope));
+            select.setString(2, TaskKeys.scope(scope));
             try (ResultSet rows = select.executeQuery()) {
                 rows.next();
                 return rows.getLong(1);

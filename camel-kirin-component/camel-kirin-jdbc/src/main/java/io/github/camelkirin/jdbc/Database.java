@@ -8,6 +8,10 @@ import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -27,10 +31,17 @@ final class Database {
     private static final String UNIQUE_VIOLATION = "23505";
 
     private final DataSource dataSource;
+    private final BooleanSupplier inTransaction;
     private volatile @Nullable Integer isolation;
 
     Database(DataSource dataSource) {
+        this(dataSource, () -> false);
+    }
+
+    /** @param inTransaction whether a connection that is opened on this thread now would take part in a transaction of others */
+    Database(DataSource dataSource, BooleanSupplier inTransaction) {
         this.dataSource = dataSource;
+        this.inTransaction = inTransaction;
     }
 
     /** Work on a connection; may be run again from the start. */
@@ -49,6 +60,26 @@ final class Database {
     }
 
     private <T> T attempt(Work<T> work, boolean autoCommit) {
+        return inTransaction.getAsBoolean()
+                ? apart(() -> attemptHere(work, autoCommit))
+                : attemptHere(work, autoCommit);
+    }
+
+    /** On a thread that is in no transaction. It is seldom that one of ours is: an operator's call, or a producer that stops. */
+    private static <T> T apart(Supplier<T> work) {
+        CompletableFuture<T> result =
+                CompletableFuture.supplyAsync(work, task -> new Thread(task, "KirinRepository-apart").start());
+        try {
+            return result.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw e;
+        }
+    }
+
+    private <T> T attemptHere(Work<T> work, boolean autoCommit) {
         for (int attempt = 1; ; attempt++) {
             try {
                 return run(work, autoCommit);

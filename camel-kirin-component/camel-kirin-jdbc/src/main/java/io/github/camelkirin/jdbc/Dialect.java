@@ -4,7 +4,9 @@ package io.github.camelkirin.jdbc;
 import io.github.camelkirin.repository.TaskRepositoryException;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -68,6 +70,39 @@ enum Dialect {
         return dialect;
     }
 
+    /**
+     * Whether what is done on a connection is part of a transaction. Some drivers say of one that takes part in a distributed
+     * transaction that it commits each statement: then the database is asked.
+     */
+    static boolean isInTransaction(Connection connection) throws SQLException {
+        if (!connection.getAutoCommit()) {
+            return true;
+        }
+        return switch (of(connection)) {
+            case POSTGRESQL -> hasTransactionBlock(connection);
+            case MARIADB -> hasTransaction(connection);
+            case H2, MYSQL -> false;
+        };
+    }
+
+    /** There are savepoints in a transaction only. */
+    private static boolean hasTransactionBlock(Connection connection) {
+        try (Statement savepoint = connection.createStatement()) {
+            savepoint.execute("SAVEPOINT kirin_joined");
+            savepoint.execute("RELEASE SAVEPOINT kirin_joined");
+            return true;
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    private static boolean hasTransaction(Connection connection) throws SQLException {
+        try (Statement select = connection.createStatement();
+                ResultSet rows = select.executeQuery("SELECT @@in_transaction")) {
+            return rows.next() && rows.getInt(1) == 1;
+        }
+    }
+
     /** The milliseconds since 1970 by the database's clock, as an SQL expression that is constant within a statement. */
     String now() {
         return now;
@@ -81,6 +116,11 @@ enum Dialect {
     /** Whether an {@code UPDATE} can return what it has changed, and take its values from arrays. */
     boolean returnsUpdates() {
         return this == POSTGRESQL;
+    }
+
+    /** What lets a query read what is committed in a transaction whose view is older; empty where nothing is needed or helps. */
+    String sharedLock() {
+        return scripts.equals("mysql") ? " LOCK IN SHARE MODE" : "";
     }
 
     /** The name of the script that takes the schema from the version before to this one. */

@@ -4,9 +4,11 @@ package io.github.camelkirin.jdbc;
 import io.github.camelkirin.repository.AccountId;
 import io.github.camelkirin.repository.Admission;
 import io.github.camelkirin.repository.Backlog;
+import io.github.camelkirin.repository.BatchStore;
 import io.github.camelkirin.repository.ClaimLimit;
 import io.github.camelkirin.repository.DurationStore;
 import io.github.camelkirin.repository.Insertion;
+import io.github.camelkirin.repository.JoiningRepository;
 import io.github.camelkirin.repository.Lease;
 import io.github.camelkirin.repository.PutBack;
 import io.github.camelkirin.repository.SpendingLedger;
@@ -28,10 +30,11 @@ import org.jspecify.annotations.Nullable;
  * Keeps tasks in a database: they outlive the process, and any number of nodes share them.
  *
  * <p>Works on PostgreSQL 12, H2 2.2, MariaDB 10.6 and MySQL 8.0, and newer, through any {@link DataSource}; a pool of five
- * connections is enough, since the component makes four calls at a time and operators one. It uses connections of its own, in
- * transactions of its own at read committed, and never takes part in a route's. All times are the database's. An H2 database
- * in a file is set to write each commit at once ({@code WRITE_DELAY 0}), without which it loses what was committed last when
- * the process is killed.
+ * connections is enough, since the component makes four calls at a time and operators one. It uses connections of its
+ * own, in transactions of its own at read committed, and a route's only for a create with {@code
+ * joinTransaction=true}, which takes part in a transaction of Spring's or of JTA on the same {@link DataSource}. All
+ * times are the database's. An H2 database in a file is set to write each commit at once ({@code WRITE_DELAY 0}),
+ * without which it loses what was committed last when the process is killed.
  *
  * <p>A prompt is stored until the service has accepted the task, an API key never. Safe for use by many threads once the
  * options are set.
@@ -46,9 +49,14 @@ public final class JdbcTaskRepository implements TaskRepository {
     private Duration parkedRetention = Duration.ofDays(90);
     private Duration spendingRetention = Duration.ofDays(400);
     private @Nullable String clock;
+    private @Nullable JtaTransactions jta;
 
     private final JdbcSpendingLedger ledger =
             new JdbcSpendingLedger(() -> statements().spending());
+    private final JoinedTransactions joining =
+            new JoinedTransactions(() -> statements().joined());
+    private final JdbcBatchStore batchStore =
+            new JdbcBatchStore(() -> statements().batchParts());
     private volatile @Nullable Statements statements;
 
     /** For bean factories; {@link #setDataSource} is required. */
@@ -65,12 +73,16 @@ public final class JdbcTaskRepository implements TaskRepository {
             TaskBatches batches,
             Retention retention,
             TaskDurations durations,
-            JdbcSpendingLedger.Parts spending) {}
+            TaskFlows flows,
+            JdbcSpendingLedger.Parts spending,
+            JdbcBatchStore.Parts batchParts,
+            JoinedTransactions.Parts joined) {}
 
     /**
      * Where the tables are: {@code kirin_task}, {@code kirin_task_part}, {@code kirin_consumer}, {@code kirin_duration},
      * {@code kirin_limit}, {@code kirin_charge}, {@code kirin_adjustment}, {@code kirin_price}, {@code kirin_budget},
-     * {@code kirin_budget_node} and {@code kirin_schema}, and the view {@code kirin_spending}, in the schema that its connections start in.
+     * {@code kirin_budget_node}, {@code kirin_flow}, {@code kirin_batch}, {@code kirin_batch_member} and {@code kirin_schema},
+     * and the view {@code kirin_spending}, in the schema that its connections start in.
      */
     public void setDataSource(DataSource dataSource) {
         this.dataSource = dataSource;
@@ -123,6 +135,14 @@ public final class JdbcTaskRepository implements TaskRepository {
         this.spendingRetention = spendingRetention;
     }
 
+    /**
+     * The JTA transactions that {@code joinTransaction=true} takes part in. Without it those of the application server are, which
+     * are found by their name in JNDI, and Spring's, where spring-jdbc is on the class path.
+     */
+    public void setJta(JtaTransactions jta) {
+        this.jta = jta;
+    }
+
     /** For tests: an SQL expression that stands in for the database's clock. */
     void setClock(String clock) {
         this.clock = clock;
@@ -141,7 +161,8 @@ public final class JdbcTaskRepository implements TaskRepository {
         if (source == null) {
             throw new TaskRepositoryException("dataSource is required", null);
         }
-        Database database = new Database(source);
+        RouteTransactions transactions = new RouteTransactions(source, jta);
+        Database database = new Database(RouteTransactions.apart(source), transactions::areJoinedByAll);
         Dialect dialect = database.call(Dialect::of);
         if (dialect == Dialect.H2) {
             H2Durability.ensure(database);
@@ -149,17 +170,23 @@ public final class JdbcTaskRepository implements TaskRepository {
         new Schema(dialect).prepare(database, createSchema);
         Sql sql = new Sql(dialect, clock == null ? dialect.now() : clock);
         TaskReads reads = new TaskReads(database, sql);
-        TaskBatches batches = new TaskBatches(database, sql);
+        BatchCounting counting = new BatchCounting(sql);
+        TaskBatches batches = new TaskBatches(database, sql, counting);
         BudgetWindows windows = new BudgetWindows(sql);
         Charges charges = new Charges(sql, windows);
+        TaskChanges changes =
+                new TaskChanges(database, sql, reads, new Admissions(database, dialect, charges), charges, counting);
         statements = new Statements(
                 reads,
                 new TaskClaims(database, sql),
-                new TaskChanges(database, sql, reads, new Admissions(database, dialect, charges), charges),
+                changes,
                 batches,
                 new Retention(batches, retention, parkedRetention),
                 new TaskDurations(database, sql),
-                JdbcSpendingLedger.Parts.of(database, sql, windows, spendingRetention));
+                new TaskFlows(database, sql, reads),
+                JdbcSpendingLedger.Parts.of(database, sql, windows, spendingRetention),
+                new JdbcBatchStore.Parts(database, sql, counting),
+                new JoinedTransactions.Parts(transactions, reads, changes));
     }
 
     private Statements statements() {
@@ -181,7 +208,7 @@ public final class JdbcTaskRepository implements TaskRepository {
     }
 
     @Override
-    public Insertion insertIfAbsent(TaskRecord task, Duration timeout, Lease lease, Admission admission) {
+    public Insertion insertIfAbsent(TaskRecord task, Duration timeout, @Nullable Lease lease, Admission admission) {
         return statements().changes().insertIfAbsent(task, timeout, lease, admission);
     }
 
@@ -208,6 +235,11 @@ public final class JdbcTaskRepository implements TaskRepository {
     @Override
     public Optional<TaskRecord> update(TaskRecord task) {
         return statements().changes().update(task);
+    }
+
+    @Override
+    public Optional<TaskRecord> beginSending(TaskRecord task) {
+        return statements().changes().beginSending(task);
     }
 
     @Override
@@ -294,6 +326,16 @@ public final class JdbcTaskRepository implements TaskRepository {
         return statements().batches().eraseAll(scope, state);
     }
 
+    @Override
+    public List<TaskRecord> listFlow(AccountId account, String rootId, @Nullable TaskRecord after, int limit) {
+        return statements().flows().list(account, rootId, after, limit);
+    }
+
+    @Override
+    public int eraseFlow(AccountId account, String rootId) {
+        return statements().batches().eraseFlow(TaskKeys.task(account, rootId));
+    }
+
     /** In the table {@code kirin_duration}; a row that was not written for four weeks is deleted. */
     @Override
     public Optional<DurationStore> durations() {
@@ -317,9 +359,22 @@ public final class JdbcTaskRepository implements TaskRepository {
         return Optional.of(ledger);
     }
 
+    /** In a transaction of Spring's, or of JTA, on this repository's DataSource. */
+    @Override
+    public Optional<JoiningRepository> joining() {
+        return Optional.of(joining);
+    }
+
+    /** In the tables {@code kirin_batch} and {@code kirin_batch_member}; kept for {@code retention} after the event. */
+    @Override
+    public Optional<BatchStore> batches() {
+        return Optional.of(batchStore);
+    }
+
     @Override
     public void purge() {
         statements().retention().purge();
+        batchStore.purge(retention, parkedRetention);
         statements().durations().purge();
         ledger.purge();
     }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelkirin.repository.ParkReason;
 import io.github.camelkirin.repository.Resubmits;
+import io.github.camelkirin.repository.TaskEvent;
 import io.github.camelkirin.repository.TaskOutcome;
 import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.repository.TaskState;
@@ -28,8 +29,9 @@ import org.jspecify.annotations.Nullable;
 final class RecordJson {
 
     /** The newest form that this version writes and understands; stored beside each record. */
-    static final int VERSION = 2;
+    static final int VERSION = 3;
 
+    private static final int WITH_TRIES = 2;
     private static final int WITHOUT_TRIES = 1;
 
     private static final ObjectMapper MAPPER = JsonMapper.builder()
@@ -43,11 +45,19 @@ final class RecordJson {
 
     /**
      * The form of a record. One of a task with fresh tries is for those who know of them: others would lose the tries to come,
-     * and ask about one that is over.
+     * and ask about one that is over. So is one with stored images, whose copies others would forget, one that follows
+     * another, which they would lose, one of a batch, which they would not count, and an unsent one, which they would give the
+     * deadline of one that is sent at once.
      */
     static int version(TaskRecord task) {
-        boolean tries = task.attempt() > 0 || task.resubmits().left() > 0;
-        return tries && task.state() != TaskState.DONE ? VERSION : WITHOUT_TRIES;
+        if (task.state() == TaskState.DONE) {
+            return WITHOUT_TRIES;
+        }
+        boolean unsent = task.isUnsent() && (task.state() == TaskState.SUBMITTING || task.state() == TaskState.PARKED);
+        if (unsent || !task.stored().isEmpty() || task.parentId() != null || task.batchId() != null) {
+            return VERSION;
+        }
+        return task.attempt() > 0 || task.resubmits().left() > 0 ? WITH_TRIES : WITHOUT_TRIES;
     }
 
     static String write(TaskRecord task) {
@@ -84,6 +94,15 @@ final class RecordJson {
         if (task.chargeId() != null) {
             json.put("charge", task.chargeId());
         }
+        if (task.parentId() != null) {
+            json.put("parent", task.parentId()).put("root", task.rootId());
+        }
+        if (task.batchId() != null) {
+            json.put("batch", task.batchId());
+        }
+        if (task.event() != TaskEvent.COMPLETION) {
+            json.put("event", task.event().name());
+        }
         putCount(json, "sends", task.sends());
         putCount(json, "queries", task.queries());
         putCount(json, "deliveries", task.deliveries());
@@ -98,6 +117,10 @@ final class RecordJson {
         if (task.resend()) {
             json.put("resend", true);
         }
+        Duration timeoutOnceSent = task.timeoutOnceSent();
+        if (timeoutOnceSent != null) {
+            json.put("timeoutOnceSent", timeoutOnceSent.toString());
+        }
         putCount(json, "attempt", task.attempt());
         Resubmits resubmits = task.resubmits();
         if (!resubmits.equals(Resubmits.NONE)) {
@@ -106,6 +129,7 @@ final class RecordJson {
                 resubmits.codes().forEach(fields.putArray("codes")::add);
             }
         }
+        StoredImageJson.write(json, task.stored());
         return LONE_SURROGATE
                 .matcher(json.toString())
                 .replaceAll(found -> "\\\\u" + Integer.toHexString(found.group().charAt(0)));
@@ -157,13 +181,21 @@ final class RecordJson {
                 .acceptedFrom(duration(json, "acceptedFrom"))
                 .runningFrom(duration(json, "runningFrom"))
                 .chargeId(text(json, "charge"))
+                .parent(text(json, "parent"), text(json, "root"))
+                .batchId(text(json, "batch"))
+                .event(
+                        json.hasNonNull("event")
+                                ? TaskEvent.valueOf(json.get("event").asText())
+                                : TaskEvent.COMPLETION)
                 .sends(json.path("sends").asInt())
                 .queries(json.path("queries").asInt())
                 .deliveries(json.path("deliveries").asInt())
                 .httpStatus(json.path("httpStatus").asInt())
                 .resend(json.path("resend").asBoolean())
+                .timeoutOnceSent(duration(json, "timeoutOnceSent"))
                 .attempt(json.path("attempt").asInt())
-                .resubmits(resubmits(json.path("resubmits")));
+                .resubmits(resubmits(json.path("resubmits")))
+                .stored(StoredImageJson.read(json));
         if (json.hasNonNull("parkReason")) {
             task.parked(ParkReason.valueOf(json.get("parkReason").asText()), text(json, "note"));
         }

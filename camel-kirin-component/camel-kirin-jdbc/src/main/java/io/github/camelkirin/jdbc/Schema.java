@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 final class Schema {
 
     /** The version that this software makes, through scripts 1 to this. */
-    static final int VERSION = 3;
+    static final int VERSION = 4;
 
     private static final Logger LOG = LoggerFactory.getLogger(Schema.class);
     private static final ReentrantLock IN_THIS_PROCESS = new ReentrantLock();
@@ -47,7 +47,10 @@ final class Schema {
             "kirin_adjustment",
             "kirin_price",
             "kirin_budget",
-            "kirin_budget_node");
+            "kirin_budget_node",
+            "kirin_flow",
+            "kirin_batch",
+            "kirin_batch_member");
 
     private final Dialect dialect;
     private final String tablesNeeded = "the task database needs the tables " + String.join(", ", TABLES)

@@ -22,6 +22,11 @@ record Sql(Dialect dialect, String now) {
         return columnsInScope() + ", account, base_url, task_group";
     }
 
+    /** The same without answers, of which many together may be large. */
+    String columnsWithoutAnswer() {
+        return columnsInScopeWithoutAnswer() + ", account, base_url, task_group";
+    }
+
     /** What of it differs between the tasks of one scope: {@value TaskRows#IN_SCOPE} columns. */
     String columnsInScope() {
         return columnsInScope("answer");

@@ -31,7 +31,8 @@ record StoredTask(TaskRecord task, String id, String record) {
     @Nullable
     String queue() {
         return switch (task.state()) {
-            case SUBMITTING, ACTIVE -> TaskRows.OPEN;
+            case SUBMITTING -> task.isUnsent() ? TaskRows.UNSENT : TaskRows.OPEN;
+            case ACTIVE -> TaskRows.OPEN;
             case ENDED -> TaskRows.ENDED;
             case PARKED, DONE -> null;
         };

@@ -33,8 +33,10 @@ final class TaskBatches {
 
     private final Database database;
     private final Sql sql;
+    private final BatchCounting counting;
 
-    TaskBatches(Database database, Sql sql) {
+    TaskBatches(Database database, Sql sql, BatchCounting counting) {
+        this.counting = counting;
         this.database = database;
         this.sql = sql;
     }
@@ -59,7 +61,23 @@ final class TaskBatches {
         for (TaskRecord task : tasks) {
             rows.add(new Row(StoredTask.of(task.toBuilder().summary().build()), 0));
         }
-        return store(rows);
+        if (tasks.stream().allMatch(task -> task.batchId() == null)) {
+            return store(rows);
+        }
+        return database.transact(connection -> {
+            Set<String> lost = store(connection, rows);
+            count(connection, tasks, lost);
+            return lost;
+        });
+    }
+
+    /** Whoever has stored the others counts them. */
+    private void count(Connection connection, Collection<TaskRecord> tasks, Set<String> lost) throws SQLException {
+        counting.finished(
+                connection,
+                tasks.stream()
+                        .filter(task -> !lost.contains(task.externalTaskId()))
+                        .toList());
     }
 
     /** Forgets tasks. Returns the external IDs of those that have been changed since. */
@@ -76,6 +94,7 @@ final class TaskBatches {
                     }
                 }
             }
+            count(connection, tasks, lost);
             return lost;
         });
     }
@@ -85,21 +104,26 @@ final class TaskBatches {
             return Set.of();
         }
         return sql.dialect().returnsUpdates()
-                ? database.call(connection -> lost(connection, rows, storeInOneStatement(connection, rows)))
-                : database.transact(connection -> {
-                    Set<String> stored = storeInSteps(connection, rows);
-                    Set<String> lost = lost(connection, rows, stored);
-                    // whoever has changed the others may still need theirs
-                    TaskChanges.deleteParts(
-                            connection,
-                            rows.stream()
-                                    .map(Row::stored)
-                                    .filter(StoredTask::mayLeaveParts)
-                                    .map(StoredTask::id)
-                                    .filter(stored::contains)
-                                    .toList());
-                    return lost;
-                });
+                ? database.call(connection -> store(connection, rows))
+                : database.transact(connection -> store(connection, rows));
+    }
+
+    private Set<String> store(Connection connection, List<Row> rows) throws SQLException {
+        if (sql.dialect().returnsUpdates()) {
+            return lost(connection, rows, storeInOneStatement(connection, rows));
+        }
+        Set<String> stored = storeInSteps(connection, rows);
+        Set<String> lost = lost(connection, rows, stored);
+        // whoever has changed the others may still need theirs
+        TaskChanges.deleteParts(
+                connection,
+                rows.stream()
+                        .map(Row::stored)
+                        .filter(StoredTask::mayLeaveParts)
+                        .map(StoredTask::id)
+                        .filter(stored::contains)
+                        .toList());
+        return lost;
     }
 
     /** Returns the IDs of the rows that were stored. */
@@ -130,6 +154,7 @@ final class TaskBatches {
                     array(connection, "text", rows, row -> row.stored().task().taskId()),
                     array(connection, "text", rows, row -> row.stored().state()),
                     array(connection, "text", rows, row -> row.stored().status()),
+                    array(connection, "text", rows, row -> row.stored().queue()),
                     array(connection, "text", rows, row -> row.stored().record()),
                     array(connection, "int", rows, row -> row.stored().recordVersion())));
             if (!bare) {
@@ -162,8 +187,8 @@ final class TaskBatches {
     private String updateFromArrays(boolean bare) {
         String now = sql.now();
         return "UPDATE kirin_task t SET service_id = n.service_id, task_id = n.task_id, state = n.state, status = n.status,"
-                + " queue = CASE WHEN n.state IN ('PARKED', 'DONE') THEN NULL WHEN n.state = 'ENDED' THEN 'E' ELSE 'O' END,"
-                + " ended_at = CASE WHEN n.status IN (" + ENDED_STATUSES + ") THEN COALESCE(t.ended_at, " + now
+                + " queue = n.queue, ended_at = CASE WHEN n.status IN (" + ENDED_STATUSES
+                + ") THEN COALESCE(t.ended_at, " + now
                 + ") ELSE t.ended_at END, settled_at = CASE WHEN n.state IN ('PARKED', 'DONE') THEN " + now
                 + " ELSE NULL END, record = n.record, record_version = n.record_version"
                 + ", version = t.version + 1, claim_at = LEAST(COALESCE(t.marked_at, " + now + " + n.delay), " + now
@@ -172,9 +197,9 @@ final class TaskBatches {
                         ? "request = NULL, answer = NULL"
                         : "request = CASE WHEN n.has_request = 1 THEN t.request ELSE NULL END, answer = n.answer")
                 + " FROM unnest(?::text[], ?::bigint[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],"
-                + " ?::int[]"
+                + " ?::text[], ?::int[]"
                 + (bare ? "" : ", ?::int[], ?::text[]")
-                + ") AS n (id, version, delay, service_id, task_id, state, status, record, record_version"
+                + ") AS n (id, version, delay, service_id, task_id, state, status, queue, record, record_version"
                 + (bare ? "" : ", has_request, answer")
                 + ") WHERE t.id = n.id AND t.version = n.version RETURNING t.id";
     }
@@ -252,14 +277,29 @@ final class TaskBatches {
         String key = TaskKeys.scope(scope);
         return delete(
                 "scope = ?" + (state == null ? "" : " AND state = '" + state.name() + "'"),
-                select -> select.setString(1, key));
+                select -> select.setString(1, key),
+                state != TaskState.DONE);
+    }
+
+    /**
+     * The task with which it began goes first, so that nothing follows it any more.
+     *
+     * @param root the id of that task
+     */
+    int eraseFlow(String root) {
+        return delete("id = ?", select -> select.setString(1, root), true)
+                + delete(
+                        "id IN (SELECT f.id FROM kirin_flow f WHERE f.root_id = ?)",
+                        select -> select.setString(1, root),
+                        true);
     }
 
     /** Deletes tasks that have been in a state for at least so long. */
     int purge(TaskState state, Duration age) {
         return delete(
                 "state = '" + state.name() + "' AND settled_at <= " + sql.now() + " - ?",
-                select -> select.setLong(1, age.toMillis()));
+                select -> select.setLong(1, age.toMillis()),
+                state != TaskState.DONE);
     }
 
     /** How many tasks have been in a state for at least so long. */
@@ -280,8 +320,12 @@ final class TaskBatches {
         void to(PreparedStatement select) throws SQLException;
     }
 
-    /** In steps, so that no transaction is long. */
-    private int delete(String condition, Binding binding) {
+    /**
+     * In steps, so that no transaction is long.
+     *
+     * @param live whether batches may not know of the end of some
+     */
+    private int delete(String condition, Binding binding, boolean live) {
         int deleted = 0;
         while (true) {
             int step = database.transact(connection -> {
@@ -303,7 +347,11 @@ final class TaskBatches {
                     for (int i = 0; i < ids.size(); i++) {
                         delete.setString(i + 1, ids.get(i));
                     }
-                    return delete.executeUpdate();
+                    int count = delete.executeUpdate();
+                    if (live) {
+                        counting.erased(connection, ids);
+                    }
+                    return count;
                 }
             });
             deleted += step;

@@ -8,6 +8,7 @@ import io.github.camelkirin.repository.Lease;
 import io.github.camelkirin.repository.Refusal;
 import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.repository.TaskRepositoryException;
+import io.github.camelkirin.repository.TaskState;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -31,63 +32,119 @@ final class TaskChanges {
     private final TaskReads reads;
     private final Admissions admissions;
     private final Charges charges;
+    private final BatchCounting batches;
 
-    TaskChanges(Database database, Sql sql, TaskReads reads, Admissions admissions, Charges charges) {
+    TaskChanges(
+            Database database,
+            Sql sql,
+            TaskReads reads,
+            Admissions admissions,
+            Charges charges,
+            BatchCounting batches) {
         this.charges = charges;
+        this.batches = batches;
         this.database = database;
         this.sql = sql;
         this.reads = reads;
         this.admissions = admissions;
     }
 
-    Insertion insertIfAbsent(TaskRecord wanted, Duration timeout, Lease lease, Admission admission) {
-        Charge charge = admission.charge();
-        TaskRecord task = charge == null
-                ? wanted
-                : wanted.toBuilder().chargeId(Charges.newId()).build();
-        StoredTask stored = StoredTask.of(task);
-        byte[] request = task.request();
-        StoredRequest parts = request == null ? null : StoredRequest.of(request);
+    /** A task that is to be inserted, and how. */
+    private record Wanted(
+            TaskRecord given,
+            StoredTask stored,
+            @Nullable StoredRequest parts,
+            Duration timeout,
+            @Nullable Lease lease,
+            Admission admission) {
+
+        static Wanted of(TaskRecord given, Duration timeout, @Nullable Lease lease, Admission admission) {
+            TaskRecord task = admission.charge() == null
+                    ? given
+                    : given.toBuilder().chargeId(Charges.newId()).build();
+            byte[] request = task.request();
+            StoredRequest parts = request == null ? null : StoredRequest.of(request);
+            return new Wanted(given, StoredTask.of(task), parts, timeout, lease, admission);
+        }
+
+        TaskRecord task() {
+            return stored.task();
+        }
+    }
+
+    Insertion insertIfAbsent(TaskRecord given, Duration timeout, @Nullable Lease lease, Admission admission) {
+        Wanted wanted = Wanted.of(given, timeout, lease, admission);
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            admissions.prepare(task, admission);
-            Optional<Insertion> insertion = database.transact(connection -> {
-                if (!admissions.lock(connection, task, admission)) {
-                    return Optional.empty();
-                }
-                Charges.Known known = charge == null ? null : charges.known(connection, task.account(), charge);
-                Refusal refusal = admissions.check(connection, task, admission, known);
-                if (refusal != null) {
-                    return reads.find(connection, stored.id())
-                            .map(found -> new Insertion(found, false))
-                            .or(() -> Optional.of(Insertion.refused(wanted, refusal)));
-                }
-                Optional<TaskRecord> inserted = insert(connection, stored, parts, timeout, lease);
-                if (inserted.isEmpty()) {
-                    // what was in the way may be gone by now
-                    return reads.find(connection, stored.id()).map(found -> new Insertion(found, false));
-                }
-                if (charge != null && known != null) {
-                    charges.insert(connection, task, charge, known);
-                }
-                if (request != null && parts != null) {
-                    insertParts(connection, stored.id(), request, parts);
-                }
-                return inserted.map(
-                        made -> new Insertion(made.toBuilder().request(request).build(), true));
-            });
+            admissions.prepare(wanted.task(), admission);
+            Optional<Insertion> insertion =
+                    database.transact(connection -> admissions.lock(connection, wanted.task(), admission)
+                            ? insertUnderLocks(connection, wanted)
+                            : Optional.empty());
             if (insertion.isPresent()) {
                 return insertion.get();
             }
         }
         throw new TaskRepositoryException(
-                "the task " + task.externalTaskId() + " comes and goes: two nodes must not submit and erase it at once",
+                "the task " + given.externalTaskId()
+                        + " comes and goes: two nodes must not submit and erase it at once",
                 null);
     }
 
-    /** Empty if it is there. */
-    private Optional<TaskRecord> insert(
-            Connection connection, StoredTask stored, @Nullable StoredRequest request, Duration timeout, Lease lease)
+    /** The same in a transaction that is not ours. What it sees may be older than what is in the way. */
+    Insertion insertIfAbsent(Connection connection, TaskRecord given, Duration timeout, Admission admission)
             throws SQLException {
+        Wanted wanted = Wanted.of(given, timeout, null, admission);
+        admissions.lockJoined(connection, wanted.task(), admission);
+        Optional<Insertion> insertion = insertUnderLocks(connection, wanted);
+        if (insertion.isEmpty()) {
+            insertion = reads.findCommitted(connection, wanted.stored().id()).map(found -> new Insertion(found, false));
+        }
+        return insertion.orElseThrow(() -> new TaskRepositoryException(
+                "the task " + given.externalTaskId()
+                        + " was stored by another transaction that this one cannot see: roll"
+                        + " back and run it again",
+                null));
+    }
+
+    /** Empty if what was in the way is gone by now, or cannot be seen. */
+    private Optional<Insertion> insertUnderLocks(Connection connection, Wanted wanted) throws SQLException {
+        StoredTask stored = wanted.stored();
+        Charge charge = wanted.admission().charge();
+        Charges.Known known =
+                charge == null ? null : charges.known(connection, wanted.task().account(), charge);
+        Refusal refusal = admissions.check(connection, wanted.task(), wanted.admission(), known);
+        if (refusal != null) {
+            return reads.find(connection, stored.id())
+                    .map(found -> new Insertion(found, false))
+                    .or(() -> Optional.of(Insertion.refused(wanted.given(), refusal)));
+        }
+        Optional<TaskRecord> inserted = insert(connection, wanted);
+        if (inserted.isEmpty()) {
+            return reads.find(connection, stored.id()).map(found -> new Insertion(found, false));
+        }
+        Refusal ofBatch =
+                batches.join(connection, wanted.task(), wanted.admission().batch());
+        if (ofBatch != null) {
+            delete(connection, stored.id());
+            return Optional.of(Insertion.refused(wanted.given(), ofBatch));
+        }
+        if (charge != null && known != null) {
+            charges.insert(connection, wanted.task(), charge, known);
+        }
+        TaskFlows.insert(connection, stored);
+        byte[] request = wanted.task().request();
+        if (request != null && wanted.parts() != null) {
+            insertParts(connection, stored.id(), request, wanted.parts());
+        }
+        return inserted.map(
+                made -> new Insertion(made.toBuilder().request(request).build(), true));
+    }
+
+    /** Empty if it is there. */
+    private Optional<TaskRecord> insert(Connection connection, Wanted wanted) throws SQLException {
+        StoredTask stored = wanted.stored();
+        StoredRequest request = wanted.parts();
+        Lease lease = wanted.lease();
         TaskRecord task = stored.task();
         String now = sql.now();
         String ifAbsent =
@@ -107,9 +164,9 @@ final class TaskChanges {
             insert.setString(i++, task.account().baseUrl());
             insert.setString(i++, task.group());
             insert.setString(i++, task.externalTaskId());
-            insert.setString(i++, lease.owner());
-            insert.setLong(i++, lease.duration().toMillis());
-            insert.setLong(i++, timeout.toMillis());
+            insert.setString(i++, lease == null ? null : lease.owner());
+            insert.setLong(i++, lease == null ? 0 : lease.duration().toMillis());
+            insert.setLong(i++, wanted.timeout().toMillis());
             insert.setString(i++, stored.serviceId());
             insert.setString(i++, task.taskId());
             insert.setString(i++, stored.state());
@@ -163,9 +220,22 @@ final class TaskChanges {
     }
 
     Optional<TaskRecord> update(TaskRecord task) {
+        return update(task, "");
+    }
+
+    Optional<TaskRecord> beginSending(TaskRecord unsent) {
+        Duration timeout = unsent.timeoutOnceSent();
+        return timeout == null
+                ? Optional.empty()
+                : update(
+                        unsent.toBuilder().timeoutOnceSent(null).build(),
+                        ", deadline = " + sql.now() + " + " + timeout.toMillis());
+    }
+
+    private Optional<TaskRecord> update(TaskRecord task, String alsoSet) {
         StoredTask stored = StoredTask.of(task);
         Database.Work<Optional<TaskRecord>> work = connection -> {
-            Optional<TaskRecord> updated = update(connection, stored);
+            Optional<TaskRecord> updated = update(connection, stored, alsoSet);
             if (updated.isPresent() && stored.mayLeaveParts()) {
                 deleteParts(connection, List.of(stored.id()));
             }
@@ -175,10 +245,10 @@ final class TaskChanges {
         return inOneStatement ? database.call(work) : database.transact(work);
     }
 
-    private Optional<TaskRecord> update(Connection connection, StoredTask stored) throws SQLException {
+    private Optional<TaskRecord> update(Connection connection, StoredTask stored, String alsoSet) throws SQLException {
         String returning = sql.dialect().returnsUpdates() ? " RETURNING " + sql.columns() : "";
         try (PreparedStatement update = connection.prepareStatement(
-                "UPDATE kirin_task SET " + sql.assignments() + " WHERE id = ? AND version = ?" + returning)) {
+                "UPDATE kirin_task SET " + sql.assignments() + alsoSet + " WHERE id = ? AND version = ?" + returning)) {
             int next = stored.bind(update, 1);
             update.setString(next++, stored.id());
             update.setLong(next, stored.task().version());
@@ -224,14 +294,25 @@ final class TaskChanges {
     }
 
     boolean remove(TaskRecord task) {
-        return database.call(connection -> {
-            try (PreparedStatement delete = connection.prepareStatement(
-                    "DELETE FROM kirin_task WHERE id = ? AND version = ? AND announced = 0")) {
-                delete.setString(1, TaskKeys.task(task.account(), task.externalTaskId()));
-                delete.setLong(2, task.version());
-                return delete.executeUpdate() == 1;
+        if (task.batchId() == null) {
+            return database.call(connection -> remove(connection, task));
+        }
+        return database.transact(connection -> {
+            boolean removed = remove(connection, task);
+            if (removed) {
+                batches.left(connection, task);
             }
+            return removed;
         });
+    }
+
+    private static boolean remove(Connection connection, TaskRecord task) throws SQLException {
+        try (PreparedStatement delete =
+                connection.prepareStatement("DELETE FROM kirin_task WHERE id = ? AND version = ? AND announced = 0")) {
+            delete.setString(1, TaskKeys.task(task.account(), task.externalTaskId()));
+            delete.setLong(2, task.version());
+            return delete.executeUpdate() == 1;
+        }
     }
 
     boolean requeue(String id, Duration timeout) {
@@ -245,7 +326,14 @@ final class TaskChanges {
     /** @param forget whether nothing is to be kept of it */
     boolean discard(String id, boolean forget) {
         if (forget) {
-            return database.transact(connection -> lockParked(connection, id).isPresent() && delete(connection, id));
+            return database.transact(connection -> {
+                Optional<TaskRecord> parked = lockParked(connection, id);
+                if (parked.isPresent()) {
+                    delete(connection, id);
+                    batches.discarded(connection, parked.get());
+                }
+                return parked.isPresent();
+            });
         }
         return changeParked(id, task -> task.toBuilder().summary().build(), ", owner = NULL");
     }
@@ -264,6 +352,9 @@ final class TaskChanges {
             }
             if (!stored.task().hasRequest()) {
                 deleteParts(connection, List.of(id));
+            }
+            if (stored.task().state() == TaskState.DONE) {
+                batches.discarded(connection, stored.task());
             }
             return true;
         });
@@ -288,7 +379,13 @@ final class TaskChanges {
     }
 
     boolean erase(String id) {
-        return database.call(connection -> delete(connection, id));
+        return database.transact(connection -> {
+            boolean erased = delete(connection, id);
+            if (erased) {
+                batches.erased(connection, List.of(id));
+            }
+            return erased;
+        });
     }
 
     private static boolean delete(Connection connection, String id) throws SQLException {

@@ -41,6 +41,9 @@ final class TaskClaims {
         if (limit.ended() > 0) {
             claimed.addAll(claimDue(new Claim(scope, TaskRows.ENDED, limit.overdue(), limit.ended()), lease));
         }
+        if (limit.unsent() > 0) {
+            claimed.addAll(claimDue(new Claim(scope, TaskRows.UNSENT, limit.overdue(), limit.unsent()), lease));
+        }
         return claimed;
     }
 

@@ -2,6 +2,7 @@
 package io.github.camelkirin.jdbc;
 
 import io.github.camelkirin.repository.AccountId;
+import io.github.camelkirin.repository.BatchKey;
 import io.github.camelkirin.repository.Budget;
 import io.github.camelkirin.repository.BudgetOwner;
 import io.github.camelkirin.repository.TaskScope;
@@ -36,6 +37,11 @@ final class TaskKeys {
     /** Of the row that is locked while the tasks of a scope are counted. */
     static String limit(TaskScope scope) {
         return hash("limit", scope.account().account(), scope.account().baseUrl(), scope.group());
+    }
+
+    /** The key that the batch's event has as a task. */
+    static String batch(BatchKey key) {
+        return task(key.scope().account(), key.eventId());
     }
 
     static String kind(AccountId account, String kind) {

@@ -14,6 +14,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -47,9 +48,19 @@ final class TaskReads {
                 serviceId));
     }
 
+    /** What is committed, also in a transaction that otherwise sees what there was when it began, as MySQL's by default. */
+    Optional<TaskRecord> findCommitted(Connection connection, String id) throws SQLException {
+        return find(connection, "id = ?", id, sql.dialect().sharedLock());
+    }
+
     private Optional<TaskRecord> find(Connection connection, String condition, String key) throws SQLException {
+        return find(connection, condition, key, "");
+    }
+
+    private Optional<TaskRecord> find(Connection connection, String condition, String key, String lock)
+            throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(
-                "SELECT " + sql.columns() + " FROM kirin_task WHERE " + condition + " LIMIT 1")) {
+                "SELECT " + sql.columns() + " FROM kirin_task WHERE " + condition + " LIMIT 1" + lock)) {
             select.setString(1, key);
             try (ResultSet rows = select.executeQuery()) {
                 return rows.next() ? Optional.of(TaskRows.read(rows)) : Optional.empty();
@@ -199,11 +210,17 @@ final class TaskReads {
     Optional<Duration> nextDue(TaskScope scope, ClaimLimit limit) {
         return database.call(connection -> {
             String key = TaskKeys.scope(scope);
-            Optional<Duration> open = limit.open() == 0 ? Optional.empty() : nextDue(connection, key, TaskRows.OPEN);
-            Optional<Duration> ended = limit.ended() == 0 ? Optional.empty() : nextDue(connection, key, TaskRows.ENDED);
-            return open.isPresent() && ended.isPresent() && ended.get().compareTo(open.get()) < 0 || open.isEmpty()
-                    ? ended
-                    : open;
+            List<Duration> next = new ArrayList<>(3);
+            if (limit.open() > 0) {
+                nextDue(connection, key, TaskRows.OPEN).ifPresent(next::add);
+            }
+            if (limit.ended() > 0) {
+                nextDue(connection, key, TaskRows.ENDED).ifPresent(next::add);
+            }
+            if (limit.unsent() > 0) {
+                nextDue(connection, key, TaskRows.UNSENT).ifPresent(next::add);
+            }
+            return next.stream().min(Comparator.naturalOrder());
         });
     }
 

@@ -21,6 +21,7 @@ final class TaskRows {
 
     static final String OPEN = "O";
     static final String ENDED = "E";
+    static final String UNSENT = "U";
     static final int RECORD_VERSION = 9;
     static final int IN_SCOPE = 12;
 
@@ -56,6 +57,12 @@ final class TaskRows {
         } catch (IllegalArgumentException | DateTimeException e) {
             throw unreadable(externalTaskId, recordVersion);
         }
+    }
+
+    /** A row of {@link Sql#columnsWithoutAnswer}, unless it cannot be read. */
+    static Optional<TaskRecord> readIfPossible(ResultSet row) throws SQLException {
+        AccountId account = new AccountId(row.getString(IN_SCOPE + 1), row.getString(IN_SCOPE + 2));
+        return readIfPossible(row, new TaskScope(row.getString(IN_SCOPE + 3), account));
     }
 
     /** A row of {@link Sql#columnsInScope}, unless it cannot be read: others must not suffer from that. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelkirin.repository.TaskRepository;
+import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -32,6 +33,10 @@ import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
+import org.springframework.beans.factory.InitializingBean;
+import org.springframework.core.Ordered;
+import org.springframework.jdbc.datasource.DataSourceUtils;
+import org.springframework.transaction.support.TransactionSynchronization;
 
 /** A jar of this module, built from its sources, changed or not, in a class loader of its own. */
 final class BuiltVersion {
@@ -117,6 +122,11 @@ final class BuiltVersion {
                         JsonFactory.class,
                         JsonInclude.class,
                         Logger.class,
+                        DataSourceUtils.class,
+                        TransactionSynchronization.class,
+                        InitializingBean.class,
+                        Ordered.class,
+                        TransactionSynchronizationRegistry.class,
                         Nullable.class)
                 .map(BuiltVersion::place)
                 .distinct()

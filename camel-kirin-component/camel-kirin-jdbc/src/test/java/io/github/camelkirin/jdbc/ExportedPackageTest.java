@@ -28,7 +28,9 @@ class ExportedPackageTest {
         assertThat(exports.get("io.github.camelkirin.jdbc"))
                 .containsEntry(
                         "version", BundleManifest.of(TaskRepository.class).header("Bundle-Version"))
-                .containsEntry("uses:", "io.github.camelkirin.repository,javax.sql,org.jspecify.annotations");
+                .containsEntry(
+                        "uses:",
+                        "io.github.camelkirin.repository,jakarta.transaction,javax.sql,org.jspecify.annotations");
     }
 
     @Test
@@ -52,11 +54,23 @@ class ExportedPackageTest {
                         || name.startsWith("com.fasterxml.jackson.")
                         || name.equals("org.slf4j")
                         || name.equals("javax.sql")
-                        || name.equals("org.jspecify.annotations"));
+                        || name.equals("javax.naming")
+                        || isOptional(name));
         assertThat(bundle.imports().entrySet())
                 .filteredOn(entry -> "optional".equals(entry.getValue().get("resolution:")))
                 .extracting(Map.Entry::getKey)
-                .containsExactly("org.jspecify.annotations");
+                .contains("org.jspecify.annotations", "jakarta.transaction", "org.springframework.jdbc.datasource")
+                .allMatch(ExportedPackageTest::isOptional);
+        assertThat(bundle.imports().entrySet())
+                .filteredOn(entry -> isOptional(entry.getKey()))
+                .allMatch(entry -> "optional".equals(entry.getValue().get("resolution:")));
+    }
+
+    /** The transactions that tasks are stored in, where there are any, and annotations. */
+    private static boolean isOptional(String name) {
+        return name.equals("org.jspecify.annotations")
+                || name.equals("jakarta.transaction")
+                || name.startsWith("org.springframework.");
     }
 
     @Test

@@ -7,47 +7,25 @@ import io.github.camelkirin.repository.MovableClock;
 import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.repository.TaskRepository;
 import io.github.camelkirin.repository.TaskRepositoryContract;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
 /** The contract, on a database whose clock is a table that only the test moves. */
 abstract class JdbcTaskRepositoryContract extends TaskRepositoryContract {
 
-    private DataSource dataSource;
+    private MovedDatabase moved;
 
     abstract TestDatabase database();
 
     @Override
     protected TaskRepository repository(MovableClock clock) {
-        dataSource = database().dataSource();
-        try (Connection connection = dataSource.getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute("CREATE TABLE test_clock (millis BIGINT NOT NULL)");
-            statement.execute("INSERT INTO test_clock (millis) VALUES (" + clock.millis() + ")");
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
-        JdbcTaskRepository repository = new JdbcTaskRepository(dataSource);
-        repository.setCreateSchema(true);
-        repository.setClock("(SELECT millis FROM test_clock)");
-        repository.start();
-        return repository;
+        moved = MovedDatabase.of(database(), clock);
+        return moved.repository();
     }
 
     @Override
     protected void move(Duration by) {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement update = connection.prepareStatement("UPDATE test_clock SET millis = millis + ?")) {
-            update.setLong(1, by.toMillis());
-            update.executeUpdate();
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        moved.move(by);
     }
 
     /** An older version knows of no charges, and drops their IDs. */

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelkirin.repository.ParkReason;
 import io.github.camelkirin.repository.Resubmits;
+import io.github.camelkirin.repository.TaskEvent;
 import io.github.camelkirin.repository.TaskOutcome;
 import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.repository.TaskState;
@@ -88,15 +89,21 @@ class RecordJsonTest {
                 .acceptedFrom(Duration.ofMillis(3_599_999))
                 .runningFrom(Duration.ofMillis(-17))
                 .chargeId("0af7651916cd43dd8448eb211c80319c")
+                .parent("a/b", "a")
+                .batchId("nightly \"7\"")
+                .event(TaskEvent.BATCH)
                 .sends(2)
                 .queries(3)
                 .deliveries(4)
                 .httpStatus(503)
                 .outcome(new TaskOutcome("002016095", new BigDecimal("0.0280"), "request-1"))
                 .resend(true)
+                .timeoutOnceSent(Duration.ofMinutes(90))
                 .attempt(2)
                 .resubmits(new Resubmits(1, List.of("4711", "x"))));
 
+        assertThat(read.batchId()).isEqualTo("nightly \"7\"");
+        assertThat(read.event()).isEqualTo(TaskEvent.BATCH);
         assertThat(read.model()).isEqualTo("kirin_image_omni");
         assertThat(read.digest()).isEqualTo("digest-a");
         assertThat(read.progress()).isEqualTo(0.25);
@@ -106,16 +113,28 @@ class RecordJsonTest {
         assertThat(read.acceptedFrom()).isEqualTo(Duration.ofMillis(3_599_999));
         assertThat(read.runningFrom()).isEqualTo(Duration.ofMillis(-17));
         assertThat(read.chargeId()).isEqualTo("0af7651916cd43dd8448eb211c80319c");
+        assertThat(read.parentId()).isEqualTo("a/b");
+        assertThat(read.rootId()).isEqualTo("a");
         assertThat(read.sends()).isEqualTo(2);
         assertThat(read.queries()).isEqualTo(3);
         assertThat(read.deliveries()).isEqualTo(4);
         assertThat(read.httpStatus()).isEqualTo(503);
         assertThat(read.outcome()).isEqualTo(new TaskOutcome("002016095", new BigDecimal("0.0280"), "request-1"));
         assertThat(read.resend()).isTrue();
+        assertThat(read.timeoutOnceSent()).isEqualTo(Duration.ofMinutes(90));
         assertThat(read.attempt()).isEqualTo(2);
         assertThat(read.resubmits()).isEqualTo(new Resubmits(1, List.of("4711", "x")));
         assertThat(readBack(StoredTables.task("a").resubmits(new Resubmits(3))).resubmits())
                 .isEqualTo(new Resubmits(3));
+    }
+
+    @Test
+    void aTaskOfABatchIsForThoseWhoCountIt() {
+        TaskRecord member = StoredTables.task("a").batchId("nightly").build();
+
+        assertThat(RecordJson.version(member)).isEqualTo(RecordJson.VERSION);
+        assertThat(RecordJson.version(member.toBuilder().summary().build())).isEqualTo(1);
+        assertThat(RecordJson.version(StoredTables.task("a").build())).isEqualTo(1);
     }
 
     @Test
@@ -182,6 +201,15 @@ class RecordJsonTest {
                 .hasMessageContaining("record")
                 .hasMessageNotContaining("secret")
                 .hasNoCause();
+    }
+
+    @Test
+    void oneThatFollowsAnotherIsForThoseWhoKnowOfThatUntilItIsDone() {
+        TaskRecord.Builder task = StoredTables.task("a/b").parent("a", "a");
+
+        assertThat(RecordJson.version(task.build())).isEqualTo(3);
+        assertThat(RecordJson.version(task.summary().build())).isEqualTo(1);
+        assertThat(task.summary().build().rootId()).isEqualTo("a");
     }
 
     private static TaskRecord readBack(TaskRecord.Builder task) {

@@ -27,7 +27,8 @@ class ResubmitUpgradeTest {
     @BeforeAll
     static void buildOlder() throws IOException {
         older = BuiltVersion.copy()
-                .replace("RecordJson.java", "int VERSION = 2;", "int VERSION = 1;")
+                .replace("RecordJson.java", "int VERSION = 3;", "int VERSION = 1;")
+                .replace("RecordJson.java", "int WITH_TRIES = 2;", "int WITH_TRIES = 1;")
                 .build();
     }
 

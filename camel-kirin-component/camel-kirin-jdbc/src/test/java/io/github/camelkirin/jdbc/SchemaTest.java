@@ -47,11 +47,12 @@ class SchemaTest {
         assertThatThrownBy(() -> startWithout(tables))
                 .isInstanceOf(TaskRepositoryException.class)
                 .hasMessageContaining(
-                        "kirin_limit, kirin_charge, kirin_adjustment, kirin_price, kirin_budget, kirin_budget_node and kirin_schema")
+                        "kirin_limit, kirin_charge, kirin_adjustment, kirin_price, kirin_budget, kirin_budget_node, kirin_flow, kirin_batch, kirin_batch_member and kirin_schema")
                 .hasMessageContaining("createSchema=true")
                 .hasMessageContaining("run " + script(database) + ", then "
                         + script(database).replace('1', '2') + ", then "
-                        + script(database).replace('1', '3') + " from io/github/camelkirin/jdbc");
+                        + script(database).replace('1', '3') + ", then "
+                        + script(database).replace('1', '4') + " from io/github/camelkirin/jdbc");
         assertThat(SchemaTest.class.getResource(script(database))).isNotNull();
     }
 
@@ -65,7 +66,7 @@ class SchemaTest {
         startWithout(tables);
 
         assertThat(tables.row("a")).isEqualTo(before);
-        assertThat(tables.rows(VERSIONS)).containsExactly(Map.of("version", "3", "readable_from", "1"));
+        assertThat(tables.rows(VERSIONS)).containsExactly(Map.of("version", "4", "readable_from", "1"));
     }
 
     @OnEachDatabase
@@ -91,7 +92,7 @@ class SchemaTest {
         } finally {
             threads.shutdownNow();
         }
-        assertThat(tables.rows(VERSIONS)).containsExactly(Map.of("version", "3", "readable_from", "1"));
+        assertThat(tables.rows(VERSIONS)).containsExactly(Map.of("version", "4", "readable_from", "1"));
     }
 
     @Test
@@ -102,7 +103,7 @@ class SchemaTest {
 
         tables.start();
 
-        assertThat(tables.rows(VERSIONS)).containsExactly(Map.of("version", "3", "readable_from", "1"));
+        assertThat(tables.rows(VERSIONS)).containsExactly(Map.of("version", "4", "readable_from", "1"));
     }
 
     @OnEachDatabase
@@ -113,7 +114,7 @@ class SchemaTest {
 
         assertThatThrownBy(() -> startWithout(tables))
                 .isInstanceOf(TaskRepositoryException.class)
-                .hasMessageContaining("must be of version 3, were of version 0")
+                .hasMessageContaining("must be of version 4, were of version 0")
                 .hasMessageContaining("createSchema=true")
                 .hasMessageContaining(script(database));
     }
@@ -127,13 +128,13 @@ class SchemaTest {
         String second = script(database).replace('1', '2');
         assertThatThrownBy(() -> startWithout(tables))
                 .isInstanceOf(TaskRepositoryException.class)
-                .hasMessageContaining("must be of version 3, were of version 1")
+                .hasMessageContaining("must be of version 4, were of version 1")
                 .hasMessageContaining("run " + second + ", then ");
         assertThat(SchemaTest.class.getResource(second)).isNotNull();
 
         DurationStore durations = tables.start().durations().orElseThrow();
 
-        assertThat(tables.rows(VERSIONS)).containsExactly(Map.of("version", "3", "readable_from", "1"));
+        assertThat(tables.rows(VERSIONS)).containsExactly(Map.of("version", "4", "readable_from", "1"));
         assertThat(tables.row("a")).isEqualTo(before);
         assertThat(durations.replace(StoredTables.ACCOUNT, "model 2k 1", "node-a", null, "text"))
                 .isTrue();
@@ -158,12 +159,12 @@ class SchemaTest {
     void newerTablesThatThisVersionCannotUseAreAnError(TestDatabase database) {
         StoredTables tables = StoredTables.of(database);
         tables.start();
-        tables.execute("UPDATE kirin_schema SET version = 5, readable_from = 4");
+        tables.execute("UPDATE kirin_schema SET version = 6, readable_from = 5");
 
         assertThatThrownBy(tables::start)
                 .isInstanceOf(TaskRepositoryException.class)
-                .hasMessageContaining("of version 5")
-                .hasMessageContaining("knows version 4, this one knows version 3")
+                .hasMessageContaining("of version 6")
+                .hasMessageContaining("knows version 5, this one knows version 4")
                 .hasMessageContaining("use a newer camel-kirin-jdbc");
     }
 
@@ -177,7 +178,7 @@ class SchemaTest {
                 .isInstanceOf(TaskRepositoryException.class)
                 .hasMessageContaining("but kirin_task_part is not there")
                 .hasMessageContaining(script(database));
-        tables.execute("DROP TABLE kirin_task");
+        tables.execute("DROP TABLE kirin_flow", "DROP TABLE kirin_task");
         assertThatThrownBy(tables::start).hasMessageContaining("but kirin_task is not there");
     }
 
@@ -212,7 +213,11 @@ class SchemaTest {
         StoredTables tables = new StoredTables(fresh.dataSource());
         tables.start();
         StoredTables reader = Readers.create(database, fresh);
-        tables.execute("DROP TABLE kirin_task_part", "DROP TABLE kirin_task", "UPDATE kirin_schema SET version = 0");
+        tables.execute(
+                "DROP TABLE kirin_flow",
+                "DROP TABLE kirin_task_part",
+                "DROP TABLE kirin_task",
+                "UPDATE kirin_schema SET version = 0");
 
         assertThatThrownBy(reader::start)
                 .isInstanceOf(TaskRepositoryException.class)

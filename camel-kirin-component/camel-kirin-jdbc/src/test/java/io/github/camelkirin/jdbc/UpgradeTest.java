@@ -28,8 +28,8 @@ import org.junit.jupiter.api.BeforeAll;
 class UpgradeTest {
 
     private static final String MIGRATION =
-            "ALTER TABLE kirin_task ADD COLUMN remark VARCHAR(100);\n\nUPDATE kirin_schema SET version = 4;\n";
-    private static final int NEW_RECORD = 3;
+            "ALTER TABLE kirin_task ADD COLUMN remark VARCHAR(100);\n\nUPDATE kirin_schema SET version = 5;\n";
+    private static final int NEW_RECORD = 4;
 
     private static BuiltVersion oldVersion;
     private static BuiltVersion newVersion;
@@ -38,19 +38,19 @@ class UpgradeTest {
 
     @BeforeAll
     static void buildBoth() throws IOException {
-        assertThat(Schema.VERSION).as("this test migrates from 3 to 4").isEqualTo(3);
+        assertThat(Schema.VERSION).as("this test migrates from 4 to 5").isEqualTo(4);
         oldVersion = BuiltVersion.copy().build();
         newVersion = BuiltVersion.copy()
-                .replace("RecordJson.java", "int VERSION = 2;", "int VERSION = 3;")
-                .replace("RecordJson.java", "int WITHOUT_TRIES = 1;", "int WITHOUT_TRIES = 3;")
+                .replace("RecordJson.java", "int VERSION = 3;", "int VERSION = 4;")
+                .replace("RecordJson.java", "int WITHOUT_TRIES = 1;", "int WITHOUT_TRIES = 4;")
                 .replace(
                         "RecordJson.java",
                         "json.put(\"v\", version(task))",
                         "json.put(\"v\", version(task)).put(\"mood\", \"new\")")
-                .replace("Schema.java", "int VERSION = 3;", "int VERSION = 4;")
-                .addScript("h2-4.sql", MIGRATION)
-                .addScript("postgresql-4.sql", MIGRATION)
-                .addScript("mysql-4.sql", MIGRATION)
+                .replace("Schema.java", "int VERSION = 4;", "int VERSION = 5;")
+                .addScript("h2-5.sql", MIGRATION)
+                .addScript("postgresql-5.sql", MIGRATION)
+                .addScript("mysql-5.sql", MIGRATION)
                 .build();
     }
 
@@ -114,7 +114,7 @@ class UpgradeTest {
 
         try (BuiltVersion.Node newer = newVersion.start(tables.source())) {
             assertThat(tables.rows("SELECT * FROM kirin_schema"))
-                    .containsExactly(Map.of("version", "4", "readable_from", "1"));
+                    .containsExactly(Map.of("version", "5", "readable_from", "1"));
             assertThat(tables.rows("SELECT remark FROM kirin_task")).hasSize(3);
             assertThat(finishAll(newer.tasks())).containsExactly("a", "b", "c");
             assertThat(recordVersion("a")).isEqualTo(NEW_RECORD);

@@ -57,7 +57,7 @@ class KameletFilesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"kirin-image-sink", "kirin-image-source", "kirin-generate-action"})
+    @ValueSource(strings = {"kirin-image-sink", "kirin-image-source", "kirin-generate-action", "kirin-rest-action"})
     void describesItself(String kamelet) {
         Map<String, Object> file = read(kamelet);
         assertThat(at(file, "metadata")).containsEntry("name", kamelet);
@@ -77,7 +77,7 @@ class KameletFilesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"kirin-image-sink", "kirin-image-source", "kirin-generate-action"})
+    @ValueSource(strings = {"kirin-image-sink", "kirin-image-source", "kirin-generate-action", "kirin-rest-action"})
     void usesEachOfItsPropertiesAndNoOther(String kamelet) {
         Map<String, Object> file = read(kamelet);
         Set<String> used = PLACEHOLDER
@@ -96,7 +96,7 @@ class KameletFilesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"kirin-image-sink", "kirin-image-source", "kirin-generate-action"})
+    @ValueSource(strings = {"kirin-image-sink", "kirin-image-source", "kirin-generate-action", "kirin-rest-action"})
     void offersWhatTheComponentOffers(String kamelet) {
         catalog.addComponent("kirin", "io.github.camelkirin.KirinComponent");
         ComponentModel kirin = catalog.componentModel("kirin");
@@ -117,7 +117,7 @@ class KameletFilesTest {
                     .as(name)
                     .isEqualTo(option.isSecret() ? List.of("urn:camel:group:credentials") : null);
         });
-        assertThat(own).isSubsetOf("idempotencyKey", "waitTimeout");
+        assertThat(own).isSubsetOf("idempotencyKey", "waitTimeout", "path");
     }
 
     @Test
@@ -125,6 +125,8 @@ class KameletFilesTest {
         for (String kamelet : List.of("kirin-image-sink", "kirin-image-source")) {
             assertThat(at(read(kamelet), "spec", "definition").get("required")).isEqualTo(List.of("group"));
         }
+        assertThat(at(read("kirin-rest-action"), "spec", "definition").get("required"))
+                .isEqualTo(List.of("group", "path"));
         assertThat(at(read("kirin-generate-action"), "spec", "definition")).doesNotContainKey("required");
     }
 }

@@ -47,6 +47,12 @@ public class KirinComponentConfiguration extends ComponentConfigurationPropertie
     /** How long after its creation a task is first asked about. */
     private java.time.@Nullable Duration firstQueryDelay;
 
+    /** Where the consumer keeps a copy of every image, made once the task has completed and before the route runs: a directory (a path or a file: URI without options; it is made if it does not exist), or the URI of any endpoint, which gets each image with the headers CamelFileName, Content-Type and Content-Length. While the store takes nothing the group pauses. By default there are no copies. */
+    private @Nullable String imageStore;
+
+    /** The URI of the endpoint that gives back what an imageStore that is an endpoint has taken: asked with the header CamelFileName, it replies with the image. Without it such copies are not read, and images are fetched from the service again when they are needed again. A directory needs none. */
+    private @Nullable String imageStoreRead;
+
     /** How many requests to the service are under way at most. Endpoints with the same account and connection options share them. */
     private @Nullable Integer maxConcurrentRequests;
 
@@ -135,6 +141,9 @@ public class KirinComponentConfiguration extends ComponentConfigurationPropertie
     /** The aspect ratio; the service's default is auto. */
     private @Nullable String aspectRatio;
 
+    /** How long a batch may take, from when its first task was stored: then it is closed, and its open tasks are cancelled as with operation=cancelBatch, so that its event comes; 0 for any time. The create that makes the batch says it. It is looked for every five seconds, by the group's consumer. */
+    private java.time.@Nullable Duration batchTimeout;
+
     /** How much the tasks of the group may cost, in USD: 25.00/day, 2.00/hour or 400/month, which start anew in UTC by the repository's clock, or a plain amount, which never does. Several, of different periods, are separated by commas. What is in flight counts as what it may cost. It holds for all nodes that share the repository; one whose budget is another does not start. */
     private @Nullable String budget;
 
@@ -150,8 +159,14 @@ public class KirinComponentConfiguration extends ComponentConfigurationPropertie
     /** How many images to make, 1 to 9; the service's default is 1. */
     private @Nullable Integer imageCount;
 
+    /** For how long after a task has ended the service's URLs of its images are good for being the reference images of the next task. Later the copies that imageStore has kept are sent. With 0 these always are. The service does not say how long it keeps images; other gateways do for an hour. */
+    private java.time.@Nullable Duration imageUrlLifetime;
+
     /** Whether reference images that are URLs are fetched and their bytes sent, for images that the service cannot reach. */
     private @Nullable Boolean inlineImages;
+
+    /** Whether a task is stored in the transaction of the route, so that it is there once that is committed, together with what the route has stored itself, and never if it is rolled back. The step fails where there is no transaction, or none on the database of the taskRepository, which has to be a JdbcTaskRepository with the DataSource of the route's transaction manager. Implies submission=deferred. For operation=create only, without inlineImages and without onBudgetExceeded=wait. */
+    private @Nullable Boolean joinTransaction;
 
     /** Names of headers, with as wildcard and separated by commas, that are kept with the task and put on its completion: text of up to 16384 characters, numbers and booleans. Never kept: Camel's own, credentials and cookies. */
     private @Nullable String keepHeaders;
@@ -162,7 +177,7 @@ public class KirinComponentConfiguration extends ComponentConfigurationPropertie
     /** What an image costs at most, in USD: what a budget reserves for each image of a task until it is known what the task has cost, unless such a task has cost more before. For kirin_image_omni at 1k and 2k it is known to be 0.028; for anything else a budget needs this. */
     private @Nullable Double listPrice;
 
-    /** How many tasks of the group may be in flight, from the create until the service has ended them, counted in the repository and so over all nodes that share it; 0 for any number. A create beyond that waits, holding no thread and in the order in which it came to its node, before anything is stored or sent. Each producer keeps to its own limit; those of a group should have the same. Must be 0 with tracked=false. */
+    /** How many tasks of the group may be in flight, from the create until the service has ended them, counted in the repository and so over all nodes that share it; 0 for any number. A create beyond that waits, holding no thread and in the order in which it came to its node, before anything is stored or sent. Each producer keeps to its own limit; those of a group should have the same. Must be 0 with tracked=false, and with submission=deferred, whose tasks count from their first send. */
     private @Nullable Integer maxTasksInFlight;
 
     /** The model. Limits of models other than the default are left to the service. */
@@ -194,6 +209,12 @@ public class KirinComponentConfiguration extends ComponentConfigurationPropertie
 
     /** How often, 0 to 10, a task that the service has failed is submitted again when its error code is one of resubmitErrorCodes. Each try has an ID of its own at the service, the caller's with a tilde and 1, 2 and so on, and the time of taskTimeout is that of all tries together. Until its end the request is kept. It is the group's consumer, or the exchange that generates, that submits again: with tracked=false a create is not. */
     private @Nullable Integer resubmitFailed;
+
+    /** The name of the step that a create is in a flow of tasks: 1 to 40 of the characters A-Z, a-z, 0-9, dot, underscore and hyphen, at least one letter among them. The task then follows the one whose completion the message is, or that the header CamelKirinParentTaskId names, and its external ID is that one's ID, a slash and the step: a completion that comes again makes the same request again, and nothing is paid for twice. For one image of several, another slash and the image's index follow. */
+    private @Nullable String step;
+
+    /** Who sends a task that is created: with immediate the step that creates it, which goes on when the service has accepted it; with deferred the group's consumer, on whichever node it is, while the step goes on with status submitting as soon as the task is validated and stored. taskTimeout then begins with the first send. Of a deferred create, priority and submitTimeout are not regarded, and a refusal by the service becomes a failed completion. Deferred needs tracked=true and maxTasksInFlight=0, and is for operation=create only. Default is immediate, or deferred with joinTransaction. */
+    private io.github.camelkirin.@Nullable KirinSubmission submission;
 
     /** How long a create waits for the service to accept the task. After that a tracked one succeeds with status submitting, since it is gone on with; any other fails. */
     private java.time.@Nullable Duration submitTimeout;
@@ -325,6 +346,22 @@ public class KirinComponentConfiguration extends ComponentConfigurationPropertie
 
     public void setFirstQueryDelay(java.time.@Nullable Duration firstQueryDelay) {
         this.firstQueryDelay = firstQueryDelay;
+    }
+
+    public @Nullable String getImageStore() {
+        return imageStore;
+    }
+
+    public void setImageStore(@Nullable String imageStore) {
+        this.imageStore = imageStore;
+    }
+
+    public @Nullable String getImageStoreRead() {
+        return imageStoreRead;
+    }
+
+    public void setImageStoreRead(@Nullable String imageStoreRead) {
+        this.imageStoreRead = imageStoreRead;
     }
 
     public @Nullable Integer getMaxConcurrentRequests() {
@@ -559,6 +596,14 @@ public class KirinComponentConfiguration extends ComponentConfigurationPropertie
         this.aspectRatio = aspectRatio;
     }
 
+    public java.time.@Nullable Duration getBatchTimeout() {
+        return batchTimeout;
+    }
+
+    public void setBatchTimeout(java.time.@Nullable Duration batchTimeout) {
+        this.batchTimeout = batchTimeout;
+    }
+
     public @Nullable String getBudget() {
         return budget;
     }
@@ -599,12 +644,28 @@ public class KirinComponentConfiguration extends ComponentConfigurationPropertie
         this.imageCount = imageCount;
     }
 
+    public java.time.@Nullable Duration getImageUrlLifetime() {
+        return imageUrlLifetime;
+    }
+
+    public void setImageUrlLifetime(java.time.@Nullable Duration imageUrlLifetime) {
+        this.imageUrlLifetime = imageUrlLifetime;
+    }
+
     public @Nullable Boolean getInlineImages() {
         return inlineImages;
     }
 
     public void setInlineImages(@Nullable Boolean inlineImages) {
         this.inlineImages = inlineImages;
+    }
+
+    public @Nullable Boolean getJoinTransaction() {
+        return joinTransaction;
+    }
+
+    public void setJoinTransaction(@Nullable Boolean joinTransaction) {
+        this.joinTransaction = joinTransaction;
     }
 
     public @Nullable String getKeepHeaders() {
@@ -717,6 +778,22 @@ public class KirinComponentConfiguration extends ComponentConfigurationPropertie
 
     public void setResubmitFailed(@Nullable Integer resubmitFailed) {
         this.resubmitFailed = resubmitFailed;
+    }
+
+    public @Nullable String getStep() {
+        return step;
+    }
+
+    public void setStep(@Nullable String step) {
+        this.step = step;
+    }
+
+    public io.github.camelkirin.@Nullable KirinSubmission getSubmission() {
+        return submission;
+    }
+
+    public void setSubmission(io.github.camelkirin.@Nullable KirinSubmission submission) {
+        this.submission = submission;
     }
 
     public java.time.@Nullable Duration getSubmitTimeout() {
@@ -906,6 +983,12 @@ public class KirinComponentConfiguration extends ComponentConfigurationPropertie
         if (firstQueryDelay != null) {
             values.put("firstQueryDelay", firstQueryDelay);
         }
+        if (imageStore != null) {
+            values.put("imageStore", imageStore);
+        }
+        if (imageStoreRead != null) {
+            values.put("imageStoreRead", imageStoreRead);
+        }
         if (maxConcurrentRequests != null) {
             values.put("maxConcurrentRequests", maxConcurrentRequests);
         }
@@ -990,6 +1073,9 @@ public class KirinComponentConfiguration extends ComponentConfigurationPropertie
         if (aspectRatio != null) {
             values.put("aspectRatio", aspectRatio);
         }
+        if (batchTimeout != null) {
+            values.put("batchTimeout", batchTimeout);
+        }
         if (budget != null) {
             values.put("budget", budget);
         }
@@ -1005,8 +1091,14 @@ public class KirinComponentConfiguration extends ComponentConfigurationPropertie
         if (imageCount != null) {
             values.put("imageCount", imageCount);
         }
+        if (imageUrlLifetime != null) {
+            values.put("imageUrlLifetime", imageUrlLifetime);
+        }
         if (inlineImages != null) {
             values.put("inlineImages", inlineImages);
+        }
+        if (joinTransaction != null) {
+            values.put("joinTransaction", joinTransaction);
         }
         if (keepHeaders != null) {
             values.put("keepHeaders", keepHeaders);
@@ -1049,6 +1141,12 @@ public class KirinComponentConfiguration extends ComponentConfigurationPropertie
         }
         if (resubmitFailed != null) {
             values.put("resubmitFailed", resubmitFailed);
+        }
+        if (step != null) {
+            values.put("step", step);
+        }
+        if (submission != null) {
+            values.put("submission", submission);
         }
         if (submitTimeout != null) {
             values.put("submitTimeout", submitTimeout);

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.admission;
 
+import io.github.camelkirin.api.BatchRefusedException;
 import io.github.camelkirin.api.BudgetExceededException;
 import io.github.camelkirin.api.CreateTimeoutException;
 import io.github.camelkirin.api.PriceUnknownException;
 import io.github.camelkirin.model.KirinException;
 import io.github.camelkirin.repository.Admission;
+import io.github.camelkirin.repository.BatchTerms;
 import io.github.camelkirin.repository.Charge;
+import io.github.camelkirin.repository.Insertion;
 import io.github.camelkirin.repository.Refusal;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -57,7 +60,27 @@ public record AdmissionSettings(Admission admission, Duration timeout, boolean w
 
     /** The same for a task that may cost so much. */
     public AdmissionSettings charging(Charge charge) {
-        return new AdmissionSettings(new Admission(admission.maxInFlight(), charge), timeout, waitsForBudget);
+        return new AdmissionSettings(
+                new Admission(admission.maxInFlight(), charge, admission.batch()), timeout, waitsForBudget);
+    }
+
+    /** The same for a task of a batch that this is said of. */
+    public AdmissionSettings inBatch(BatchTerms terms) {
+        return new AdmissionSettings(
+                new Admission(admission.maxInFlight(), admission.charge(), terms), timeout, waitsForBudget);
+    }
+
+    /**
+     * The insertion of a task that is not held.
+     *
+     * @throws KirinException why it was refused
+     */
+    public Insertion requireNotRefused(Insertion insertion) {
+        Refusal refusal = insertion.refusal();
+        if (refusal != null && verdict(refusal, insertion.task().externalTaskId()) instanceof Verdict.Fail fail) {
+            throw fail.cause();
+        }
+        return insertion;
     }
 
     /** What becomes of a create that was refused. */
@@ -79,8 +102,19 @@ public record AdmissionSettings(Admission admission, Duration timeout, boolean w
                     ? new Verdict.Hold(reset == null || reset.compareTo(OVER_BUDGET_FOR) > 0 ? OVER_BUDGET_FOR : reset)
                     : new Verdict.Fail(exceeded(over, over.isForEver() ? over.reserve() : null, externalTaskId));
         }
+        if (refusal instanceof Refusal.OfBatch ofBatch) {
+            return new Verdict.Fail(new BatchRefusedException(ofBatch, externalTaskId));
+        }
         Refusal.PriceUnknown unknown = (Refusal.PriceUnknown) refusal;
         return new Verdict.Fail(new PriceUnknownException(unknown.kind(), externalTaskId));
+    }
+
+    /** Why a create fails that was refused and is not to wait. */
+    public KirinException failure(Refusal refusal, String externalTaskId) {
+        return new AdmissionSettings(admission, timeout, false).verdict(refusal, externalTaskId)
+                        instanceof Verdict.Fail fail
+                ? fail.cause()
+                : timedOut(refusal, externalTaskId);
     }
 
     private static KirinException exceeded(Refusal.OverBudget over, @Nullable BigDecimal alone, String externalTaskId) {

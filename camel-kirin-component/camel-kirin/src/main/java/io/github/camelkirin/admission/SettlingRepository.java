@@ -5,9 +5,11 @@ import io.github.camelkirin.model.TaskStatus;
 import io.github.camelkirin.repository.AccountId;
 import io.github.camelkirin.repository.Admission;
 import io.github.camelkirin.repository.Backlog;
+import io.github.camelkirin.repository.BatchStore;
 import io.github.camelkirin.repository.ClaimLimit;
 import io.github.camelkirin.repository.DurationStore;
 import io.github.camelkirin.repository.Insertion;
+import io.github.camelkirin.repository.JoiningRepository;
 import io.github.camelkirin.repository.Lease;
 import io.github.camelkirin.repository.PutBack;
 import io.github.camelkirin.repository.Settlement;
@@ -67,8 +69,11 @@ public final class SettlingRepository implements TaskRepository {
         return switch (task.status()) {
             case COMPLETED -> Optional.of(new Settlement(task, null));
             case FAILED -> Optional.of(new Settlement(task, BigDecimal.ZERO));
-            // without an outcome it is not the service that has said so
-            case CANCELLED -> outcome == null ? Optional.empty() : Optional.of(new Settlement(task, BigDecimal.ZERO));
+            // without an outcome it is not the service that has said so, which need not be told of what it never got
+            case CANCELLED ->
+                outcome == null && !task.isUnsent()
+                        ? Optional.empty()
+                        : Optional.of(new Settlement(task, BigDecimal.ZERO));
             case SUBMITTING, QUEUED, RUNNING, UNKNOWN, EXPIRED -> Optional.empty();
         };
     }
@@ -107,6 +112,16 @@ public final class SettlingRepository implements TaskRepository {
     }
 
     @Override
+    public List<TaskRecord> listFlow(AccountId account, String rootId, @Nullable TaskRecord after, int limit) {
+        return tasks.listFlow(account, rootId, after, limit);
+    }
+
+    @Override
+    public int eraseFlow(AccountId account, String rootId) {
+        return tasks.eraseFlow(account, rootId);
+    }
+
+    @Override
     public boolean isBlocking() {
         return tasks.isBlocking();
     }
@@ -117,7 +132,7 @@ public final class SettlingRepository implements TaskRepository {
     }
 
     @Override
-    public Insertion insertIfAbsent(TaskRecord task, Duration timeout, Lease lease, Admission admission) {
+    public Insertion insertIfAbsent(TaskRecord task, Duration timeout, @Nullable Lease lease, Admission admission) {
         return tasks.insertIfAbsent(task, timeout, lease, admission);
     }
 
@@ -139,6 +154,11 @@ public final class SettlingRepository implements TaskRepository {
     @Override
     public Optional<TaskRecord> claim(AccountId account, String externalTaskId, Lease lease) {
         return tasks.claim(account, externalTaskId, lease);
+    }
+
+    @Override
+    public Optional<TaskRecord> beginSending(TaskRecord task) {
+        return tasks.beginSending(task);
     }
 
     @Override
@@ -219,6 +239,16 @@ public final class SettlingRepository implements TaskRepository {
     @Override
     public Optional<SpendingLedger> spending() {
         return Optional.of(ledger);
+    }
+
+    @Override
+    public Optional<JoiningRepository> joining() {
+        return tasks.joining();
+    }
+
+    @Override
+    public Optional<BatchStore> batches() {
+        return tasks.batches();
     }
 
     @Override

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.api;
 
+import io.github.camelkirin.repository.BatchPhase;
 import io.github.camelkirin.repository.TaskState;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param agingResults completed tasks whose route has not succeeded within 45 minutes
  * @param waitingCreates creates that wait on this node until they may be stored, for room in the group say
  * @param maxTasksInFlight the largest limit that a route of this node has for the group; 0 if none has one
+ * @param batches how many batches are kept in each phase but {@link BatchPhase#DONE}; without those of which there is none
  * @param counted this node's counts
  */
 public record GroupStatus(
@@ -31,6 +33,7 @@ public record GroupStatus(
         long agingResults,
         long waitingCreates,
         int maxTasksInFlight,
+        Map<BatchPhase, Long> batches,
         Counts counted) {
 
     /**

@@ -5,10 +5,13 @@ import io.github.camelkirin.model.ImageFormat;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** File names for result images, made only here: what a server names is never a name on disk as it is. */
 public final class ImageFileName {
-    private static final int MAX_LENGTH = 120;
+    /** Of a name, in characters. */
+    public static final int MAX_LENGTH = 120;
+
     private static final int HEAD = 32;
     private static final Pattern UNSAFE = Pattern.compile("[^A-Za-z0-9._-]+");
     private static final Pattern EDGES = Pattern.compile("^[._-]+|[._-]+$");
@@ -28,10 +31,25 @@ public final class ImageFileName {
      *     and, for everything else, {@code bin}
      */
     public static String of(String taskId, int index, byte[] image) {
+        byte[] head = image.length <= HEAD ? image : java.util.Arrays.copyOf(image, HEAD);
+        return of(taskId, index, ImageFormat.of(head));
+    }
+
+    /** The same for an image whose media type was told by its signature. */
+    public static String of(String taskId, int index, String mediaType) {
+        return of(
+                taskId,
+                index,
+                Stream.of(ImageFormat.values())
+                        .filter(format -> format.mediaType().equals(mediaType))
+                        .findFirst());
+    }
+
+    private static String of(String taskId, int index, Optional<ImageFormat> format) {
         if (index < 0) {
             throw new IllegalArgumentException("index must be at least 0, was " + index);
         }
-        String ending = "-" + index + "." + extension(image);
+        String ending = "-" + index + "." + extension(format);
         String bounded = taskId.substring(0, Math.min(taskId.length(), 4 * MAX_LENGTH));
         String name = trim(UNSAFE.matcher(bounded).replaceAll("_"));
         name = trim(name.substring(0, Math.min(name.length(), MAX_LENGTH - ending.length())));
@@ -49,9 +67,7 @@ public final class ImageFileName {
         return EDGES.matcher(name).replaceAll("");
     }
 
-    private static String extension(byte[] image) {
-        byte[] head = image.length <= HEAD ? image : java.util.Arrays.copyOf(image, HEAD);
-        Optional<ImageFormat> format = ImageFormat.of(head);
+    private static String extension(Optional<ImageFormat> format) {
         return format.filter(known -> known != ImageFormat.BMP)
                 .map(ImageFormat::extension)
                 .orElse("bin");

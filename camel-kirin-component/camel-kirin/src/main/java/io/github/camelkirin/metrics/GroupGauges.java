@@ -7,6 +7,7 @@ import io.github.camelkirin.repository.TaskScope;
 import io.github.camelkirin.repository.TaskState;
 import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleBinaryOperator;
@@ -32,6 +33,7 @@ final class GroupGauges {
         meters.gauge(KirinMeter.UNDELIVERED, tags, () -> of(status -> kept(status, TaskState.ENDED), Double::sum));
         meters.gauge(KirinMeter.PARKED, tags, () -> of(status -> kept(status, TaskState.PARKED), Double::sum));
         meters.gauge(KirinMeter.OLDEST, tags, () -> of(GroupGauges::oldestSeconds, Math::max));
+        meters.gauge(KirinMeter.BATCHES, tags, () -> of(GroupGauges::liveBatches, Double::sum));
         meters.gauge(KirinMeter.EXPIRING, tags, () -> of(GroupStatus::agingResults, Double::sum));
     }
 
@@ -53,6 +55,13 @@ final class GroupGauges {
 
     private static double kept(GroupStatus status, TaskState state) {
         return status.kept().getOrDefault(state, 0L);
+    }
+
+    private static double liveBatches(GroupStatus status) {
+        return status.batches().entrySet().stream()
+                .filter(batches -> batches.getKey().isLive())
+                .mapToLong(Map.Entry::getValue)
+                .sum();
     }
 
     private static double oldestSeconds(GroupStatus status) {

@@ -36,6 +36,8 @@ enum KirinMeter {
     OLDEST("oldest.task", "seconds", "For how long the oldest task has been kept that is open. " + Text.SHARED),
     EXPIRING("expiring", "results", "Tasks kept whose pictures are not fetched and may soon be gone. " + Text.SHARED),
 
+    BATCHES("batches", "batches", "Batches kept whose tasks have not all come and ended. " + Text.SHARED),
+
     UNDER_WAY("underway", "requests", "Requests of this node that the service has not answered yet"),
     WAITING("waiting", "requests", "Requests of this node that wait until they may be sent"),
     PACE("pace", "requests_per_second", "How many requests are sent in a second at most, as learned from HTTP 429"),

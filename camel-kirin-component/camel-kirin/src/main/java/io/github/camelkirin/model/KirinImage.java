@@ -10,10 +10,21 @@ public final class KirinImage {
 
     private final String url;
     private final Map<String, Object> fields;
+    private final @Nullable StoredImage storedAs;
 
     KirinImage(String url, Map<String, Object> fields) {
+        this(url, fields, null);
+    }
+
+    private KirinImage(String url, Map<String, Object> fields, @Nullable StoredImage storedAs) {
         this.url = url;
         this.fields = fields;
+        this.storedAs = storedAs;
+    }
+
+    /** The same image, with its copy in the image store. */
+    public KirinImage withStoredAs(@Nullable StoredImage copy) {
+        return new KirinImage(url, fields, copy);
     }
 
     /** Where the image is, for a time: result URLs expire. Fetching it needs no key, and must not be sent one. */
@@ -46,11 +57,17 @@ public final class KirinImage {
         return pixels("height");
     }
 
+    /** The copy in the image store of the consumer's {@code imageStore}; null if it has none. */
+    public @Nullable StoredImage getStoredAs() {
+        return storedAs;
+    }
+
     /** Every field the service gave, under its name on the wire, also those without a getter. Unmodifiable. */
     public Map<String, Object> getFields() {
         return fields;
     }
 
+    /** By what the service said, wherever a copy is. */
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof KirinImage image && fields.equals(image.fields);

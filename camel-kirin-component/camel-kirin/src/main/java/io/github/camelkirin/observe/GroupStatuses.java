@@ -3,6 +3,7 @@ package io.github.camelkirin.observe;
 
 import io.github.camelkirin.api.GroupStatus;
 import io.github.camelkirin.repository.Backlog;
+import io.github.camelkirin.repository.BatchPhase;
 import io.github.camelkirin.repository.TaskRepository;
 import io.github.camelkirin.repository.TaskScope;
 import java.time.Clock;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -84,14 +86,15 @@ public final class GroupStatuses {
     /** One group, which need not be watched: then nothing is known of what is kept. */
     public GroupStatus read(TaskScope scope) {
         Kept kept = groups.get(scope);
-        return kept == null ? status(scope, null, 0) : read(kept);
+        return kept == null ? status(scope, nothing(), 0) : read(kept);
     }
 
     private GroupStatus read(Kept kept) {
-        return status(kept.scope, kept.snapshot().backlog(), kept.limit.get());
+        return status(kept.scope, kept.snapshot(), kept.limit.get());
     }
 
-    private GroupStatus status(TaskScope scope, @Nullable Backlog backlog, int limit) {
+    private GroupStatus status(TaskScope scope, Snapshot snapshot, int limit) {
+        Backlog backlog = snapshot.backlog();
         return new GroupStatus(
                 scope.group(),
                 scope.account().account(),
@@ -101,11 +104,12 @@ public final class GroupStatuses {
                 backlog == null ? 0 : backlog.agingResults(),
                 waitingCreates.applyAsLong(scope),
                 limit,
+                snapshot.batches(),
                 totals.of(scope));
     }
 
     /** @param backlog null if the repository could not be asked */
-    private record Snapshot(@Nullable Backlog backlog, Instant at) {}
+    private record Snapshot(@Nullable Backlog backlog, Map<BatchPhase, Long> batches, Instant at) {}
 
     /** What is kept of one group, as it was last seen. */
     private final class Kept {
@@ -141,6 +145,13 @@ public final class GroupStatuses {
             }
         }
 
+        private Map<BatchPhase, Long> batches() {
+            Map<BatchPhase, Long> batches = new EnumMap<>(BatchPhase.class);
+            repository.batches().ifPresent(store -> batches.putAll(store.counts(scope)));
+            batches.remove(BatchPhase.DONE);
+            return batches;
+        }
+
         /** As of when it has answered, which may have taken longer than the answer is fresh. */
         private Snapshot ask() {
             Instant failed = failedAt.get(repository);
@@ -149,8 +160,9 @@ public final class GroupStatuses {
             }
             try {
                 Backlog backlog = repository.backlog(scope, Totals.RESULT_AGE);
+                Map<BatchPhase, Long> batches = batches();
                 failedAt.remove(repository);
-                return new Snapshot(backlog, clock.instant());
+                return new Snapshot(backlog, batches, clock.instant());
             } catch (RuntimeException e) {
                 LOG.debug("Tasks of group {} cannot be counted now", scope.group(), e);
                 failedAt.put(repository, clock.instant());
@@ -160,7 +172,7 @@ public final class GroupStatuses {
     }
 
     private Snapshot nothing() {
-        return new Snapshot(null, clock.instant());
+        return new Snapshot(null, Map.of(), clock.instant());
     }
 
     private boolean isWithin(Duration age, Instant at) {

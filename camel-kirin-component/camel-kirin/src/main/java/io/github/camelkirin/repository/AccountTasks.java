@@ -7,7 +7,9 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,31 +23,65 @@ final class AccountTasks {
     final Map<String, Entry> byExternalTaskId = new HashMap<>();
     final Map<String, Entry> byTaskId = new HashMap<>();
     final Map<String, Entry> parked = new LinkedHashMap<>();
+    private final FlowIndex flows = new FlowIndex();
     private final Map<String, Entry> done = new LinkedHashMap<>();
     private final Map<String, Group> groups = new HashMap<>();
+    private final InMemoryBatchStore batches;
     private long dropped;
+
+    /** @param batches told of what becomes of tasks that are of a batch */
+    AccountTasks(InMemoryBatchStore batches) {
+        this.batches = batches;
+    }
 
     void add(Entry entry) {
         byExternalTaskId.put(entry.task.externalTaskId(), entry);
         indexTaskId(entry, null);
         index(entry);
+        flows.add(entry);
     }
 
     /** The only way to change an entry: its place in each index depends on what is changed. */
     void change(Entry entry, Runnable change) {
         String taskId = entry.task.taskId();
+        TaskState state = entry.task.state();
         removeFromIndexes(entry);
         change.run();
         indexTaskId(entry, taskId);
         index(entry);
+        if (entry.task.state() == TaskState.DONE) {
+            if (state == TaskState.PARKED) {
+                batches.discarded(entry.task);
+            } else {
+                batches.finished(entry.task);
+            }
+        }
     }
 
+    /** Forgets a task that was there. */
     void remove(Entry entry) {
+        takeOut(entry);
+        batches.erased(entry.task);
+    }
+
+    /** Forgets a task as if it had never been. */
+    void undo(Entry entry) {
+        takeOut(entry);
+        batches.left(entry.task);
+    }
+
+    private void takeOut(Entry entry) {
         removeFromIndexes(entry);
         byExternalTaskId.remove(entry.task.externalTaskId());
+        flows.remove(entry);
         if (entry.task.taskId() != null) {
             byTaskId.remove(entry.task.taskId(), entry);
         }
+    }
+
+    int removeAll(List<Entry> entries) {
+        entries.forEach(this::remove);
+        return entries.size();
     }
 
     /** Without taking it out first: of many tasks, each look into the index is one into memory that no cache has. */
@@ -124,7 +160,9 @@ final class AccountTasks {
         Group tasks = groups.get(group);
         return tasks == null
                 ? 0
-                : tasks.counts[TaskState.SUBMITTING.ordinal()] + tasks.counts[TaskState.ACTIVE.ordinal()];
+                : tasks.counts[TaskState.SUBMITTING.ordinal()]
+                        + tasks.counts[TaskState.ACTIVE.ordinal()]
+                        - tasks.queue.unsent.size();
     }
 
     /** Parked and done tasks in the order in which they became so, then the others in the order of their creation. */
@@ -139,13 +177,18 @@ final class AccountTasks {
         return all.filter(entry -> entry.task.group().equals(group) && (state == null || entry.task.state() == state));
     }
 
+    /** The tasks of a flow in the order of their creation. */
+    Stream<Entry> flow(String rootId, @Nullable TaskRecord after) {
+        return flows.of(byExternalTaskId.get(rootId), rootId, after);
+    }
+
     private void index(Entry entry) {
         TaskRecord task = entry.task;
         Group group = groups.computeIfAbsent(task.group(), name -> new Group());
         group.counts[task.state().ordinal()]++;
         group.size++;
         switch (task.state()) {
-            case SUBMITTING, ACTIVE, ENDED -> group.queue.of(task.state()).add(entry);
+            case SUBMITTING, ACTIVE, ENDED -> group.queue.of(task).add(entry);
             case PARKED -> parked.put(task.externalTaskId(), entry);
             case DONE -> done.put(task.externalTaskId(), entry);
         }
@@ -162,7 +205,7 @@ final class AccountTasks {
             groups.remove(task.group());
         }
         switch (task.state()) {
-            case SUBMITTING, ACTIVE, ENDED -> group.queue.of(task.state()).remove(entry);
+            case SUBMITTING, ACTIVE, ENDED -> group.queue.of(task).remove(entry);
             case PARKED -> parked.remove(task.externalTaskId());
             case DONE -> done.remove(task.externalTaskId());
         }
@@ -176,11 +219,28 @@ final class AccountTasks {
 
     /** What can be claimed of a group. */
     static final class DueQueue {
-        final ClaimOrder open = new ClaimOrder();
-        final ClaimOrder ended = new ClaimOrder();
+        private final ClaimOrder open = new ClaimOrder();
+        private final ClaimOrder ended = new ClaimOrder();
+        private final ClaimOrder unsent = new ClaimOrder();
 
-        private ClaimOrder of(TaskState state) {
-            return state == TaskState.ENDED ? ended : open;
+        void collectDue(long now, ClaimLimit limit, List<Entry> due) {
+            open.collectDue(now, limit.open(), due);
+            ended.collectDue(now, limit.ended(), due);
+            unsent.collectDue(now, limit.unsent(), due);
+        }
+
+        /** {@link Long#MAX_VALUE} if there is none. */
+        long firstClaimableAt(ClaimLimit limit) {
+            return LongStream.of(
+                            limit.open() == 0 ? Long.MAX_VALUE : open.firstClaimableAt(),
+                            limit.ended() == 0 ? Long.MAX_VALUE : ended.firstClaimableAt(),
+                            limit.unsent() == 0 ? Long.MAX_VALUE : unsent.firstClaimableAt())
+                    .min()
+                    .getAsLong();
+        }
+
+        private ClaimOrder of(TaskRecord task) {
+            return task.state() == TaskState.ENDED ? ended : task.isUnsent() ? unsent : open;
         }
     }
 }

@@ -23,6 +23,10 @@ final class ClaimOrder {
         return entries.isEmpty();
     }
 
+    int size() {
+        return entries.size();
+    }
+
     void collectDue(long now, int limit, List<Entry> due) {
         int left = limit;
         for (Entry entry : entries) {

@@ -44,6 +44,11 @@ final class Entry {
         owner = lease.owner();
     }
 
+    void release(long due) {
+        leasedUntil = NO_LEASE;
+        dueAt = due;
+    }
+
     boolean isLeased(long now) {
         return leasedUntil != NO_LEASE && leasedUntil > now;
     }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,7 @@ public final class InMemoryTaskRepository implements TaskRepository {
     private final int kept;
     private final DurationStore durations;
     private final InMemorySpendingLedger ledger;
+    private final InMemoryBatchStore batches;
     private final CommonValues common = new CommonValues();
     private final Map<AccountId, AccountTasks> accounts = new HashMap<>();
     private final Map<TaskScope, Long> consumedAt = new HashMap<>();
@@ -51,6 +53,7 @@ public final class InMemoryTaskRepository implements TaskRepository {
         this.kept = kept;
         this.durations = new InMemoryDurationStore(clock);
         this.ledger = new InMemorySpendingLedger(clock);
+        this.batches = new InMemoryBatchStore(clock, kept, this, this::addEvent);
     }
 
     @Override
@@ -73,6 +76,23 @@ public final class InMemoryTaskRepository implements TaskRepository {
         return Optional.of(ledger);
     }
 
+    @Override
+    public Optional<BatchStore> batches() {
+        return Optional.of(batches);
+    }
+
+    /** Of a batch that has just ended, due at once. One of an earlier batch of this name may be remembered. */
+    private void addEvent(TaskRecord event) {
+        AccountTasks tasks = accounts.computeIfAbsent(event.account(), account -> new AccountTasks(batches));
+        Optional.ofNullable(tasks.byExternalTaskId.get(event.externalTaskId())).ifPresent(tasks::undo);
+        Entry entry = new Entry(event.toBuilder().version(1).build(), sequence++);
+        entry.createdAt = now();
+        entry.endedAt = now();
+        entry.deadline = now();
+        entry.dueAt = now();
+        tasks.add(entry);
+    }
+
     /** Tasks that are kept are bounded by number. */
     @Override
     public void purge() {
@@ -80,8 +100,9 @@ public final class InMemoryTaskRepository implements TaskRepository {
     }
 
     @Override
-    public synchronized Insertion insertIfAbsent(TaskRecord task, Duration timeout, Lease lease, Admission admission) {
-        AccountTasks tasks = accounts.computeIfAbsent(task.account(), account -> new AccountTasks());
+    public synchronized Insertion insertIfAbsent(
+            TaskRecord task, Duration timeout, @Nullable Lease lease, Admission admission) {
+        AccountTasks tasks = accounts.computeIfAbsent(task.account(), account -> new AccountTasks(batches));
         Entry existing = tasks.byExternalTaskId.get(task.externalTaskId());
         if (existing != null) {
             return new Insertion(read(existing), false);
@@ -91,7 +112,10 @@ public final class InMemoryTaskRepository implements TaskRepository {
             return Insertion.refused(task, new Refusal.Full(inFlight, admission.maxInFlight()));
         }
         Charge charge = admission.charge();
-        Refusal refusal = charge == null ? null : ledger.check(task.account(), charge);
+        Refusal refusal = batches.refusal(task, admission.batch());
+        if (refusal == null && charge != null) {
+            refusal = ledger.check(task.account(), charge);
+        }
         if (refusal != null) {
             return Insertion.refused(task, refusal);
         }
@@ -109,8 +133,13 @@ public final class InMemoryTaskRepository implements TaskRepository {
             entry.endedAt = now();
         }
         entry.deadline = now() + timeout.toMillis();
-        entry.lease(lease, now());
+        if (lease == null) {
+            entry.release(now());
+        } else {
+            entry.lease(lease, now());
+        }
         tasks.add(entry);
+        batches.joined(entry.task, admission.batch());
         return new Insertion(read(entry), true);
     }
 
@@ -134,8 +163,7 @@ public final class InMemoryTaskRepository implements TaskRepository {
         }
         long before = now() - limit.overdue().toMillis();
         List<Entry> due = new ArrayList<>();
-        queue.open.collectDue(before, limit.open(), due);
-        queue.ended.collectDue(before, limit.ended(), due);
+        queue.collectDue(before, limit, due);
         List<TaskRecord> claimed = new ArrayList<>(due.size());
         for (Entry entry : due) {
             claimed.add(lease(tasks, entry, lease));
@@ -154,24 +182,40 @@ public final class InMemoryTaskRepository implements TaskRepository {
     }
 
     private TaskRecord lease(AccountTasks tasks, Entry entry, Lease lease) {
-        tasks.change(entry, () -> {
+        return changed(tasks, entry, () -> {
             entry.dueAt = now();
             entry.markedAt = Entry.NOT_MARKED;
             entry.lease(lease, now());
             entry.store(entry.task, now());
         });
-        return read(entry);
     }
 
     @Override
     public synchronized Optional<TaskRecord> update(TaskRecord task) {
         AccountTasks tasks = accounts.get(task.account());
         Entry entry = current(task);
-        if (tasks == null || entry == null) {
+        return tasks == null || entry == null
+                ? Optional.empty()
+                : Optional.of(changed(tasks, entry, () -> entry.store(task, now())));
+    }
+
+    private TaskRecord changed(AccountTasks tasks, Entry entry, Runnable change) {
+        tasks.change(entry, change);
+        return read(entry);
+    }
+
+    @Override
+    public synchronized Optional<TaskRecord> beginSending(TaskRecord task) {
+        AccountTasks tasks = accounts.get(task.account());
+        Entry entry = current(task);
+        Duration timeout = task.timeoutOnceSent();
+        if (tasks == null || entry == null || timeout == null) {
             return Optional.empty();
         }
-        tasks.change(entry, () -> entry.store(task, now()));
-        return Optional.of(read(entry));
+        return Optional.of(changed(tasks, entry, () -> {
+            entry.deadline = now() + timeout.toMillis();
+            entry.store(task.toBuilder().timeoutOnceSent(null).build(), now());
+        }));
     }
 
     @Override
@@ -186,8 +230,7 @@ public final class InMemoryTaskRepository implements TaskRepository {
                 continue;
             }
             account.change(entry, () -> {
-                entry.leasedUntil = Entry.NO_LEASE;
-                entry.dueAt = now() + putBack.dueIn().toMillis();
+                entry.release(now() + putBack.dueIn().toMillis());
                 entry.store(task, now());
             });
             if (task.state() == TaskState.PARKED) {
@@ -220,13 +263,10 @@ public final class InMemoryTaskRepository implements TaskRepository {
     public synchronized boolean remove(TaskRecord task) {
         AccountTasks tasks = accounts.get(task.account());
         Entry entry = current(task);
-        if (tasks == null || entry == null) {
+        if (tasks == null || entry == null || entry.announced) {
             return false;
         }
-        if (entry.announced) {
-            return false;
-        }
-        tasks.remove(entry);
+        tasks.undo(entry);
         return true;
     }
 
@@ -247,19 +287,12 @@ public final class InMemoryTaskRepository implements TaskRepository {
 
     @Override
     public synchronized Optional<TaskRecord> findByExternalTaskId(AccountId account, String externalTaskId) {
-        AccountTasks tasks = accounts.get(account);
-        return tasks == null
-                ? Optional.empty()
-                : Optional.ofNullable(tasks.byExternalTaskId.get(externalTaskId))
-                        .map(this::read);
+        return Optional.ofNullable(entry(account, externalTaskId)).map(this::read);
     }
 
     @Override
     public synchronized Optional<TaskRecord> findByTaskId(AccountId account, String taskId) {
-        AccountTasks tasks = accounts.get(account);
-        return tasks == null
-                ? Optional.empty()
-                : Optional.ofNullable(tasks.byTaskId.get(taskId)).map(this::read);
+        return Optional.ofNullable(tasksOf(account).byTaskId.get(taskId)).map(this::read);
     }
 
     @Override
@@ -276,27 +309,23 @@ public final class InMemoryTaskRepository implements TaskRepository {
     /** Goes through all tasks of the account. */
     @Override
     public synchronized Backlog backlog(TaskScope scope, Duration resultAge) {
-        AccountTasks tasks = accounts.get(scope.account());
-        return tasks == null ? new Backlog(Map.of(), null, 0) : tasks.backlog(scope.group(), now(), resultAge);
+        return tasksOf(scope.account()).backlog(scope.group(), now(), resultAge);
     }
 
     @Override
     public synchronized Map<TaskState, Long> counts(TaskScope scope) {
-        AccountTasks tasks = accounts.get(scope.account());
-        return tasks == null ? Map.of() : tasks.counts(scope.group());
+        return tasksOf(scope.account()).counts(scope.group());
     }
 
     @Override
     public synchronized Optional<byte[]> request(TaskRecord task) {
-        AccountTasks tasks = accounts.get(task.account());
-        Entry entry = tasks == null ? null : tasks.byExternalTaskId.get(task.externalTaskId());
+        Entry entry = entry(task.account(), task.externalTaskId());
         return entry == null ? Optional.empty() : Optional.ofNullable(entry.task.request());
     }
 
     @Override
     public synchronized boolean announce(AccountId account, String externalTaskId) {
-        AccountTasks tasks = accounts.get(account);
-        Entry entry = tasks == null ? null : tasks.byExternalTaskId.get(externalTaskId);
+        Entry entry = entry(account, externalTaskId);
         if (entry == null || entry.task.state() != TaskState.SUBMITTING) {
             return false;
         }
@@ -306,13 +335,7 @@ public final class InMemoryTaskRepository implements TaskRepository {
 
     @Override
     public synchronized List<TaskRecord> list(TaskScope scope, @Nullable TaskState state, int limit) {
-        AccountTasks tasks = accounts.get(scope.account());
-        return tasks == null
-                ? List.of()
-                : tasks.inOrder(scope.group(), state)
-                        .limit(limit)
-                        .map(this::read)
-                        .toList();
+        return read(tasksOf(scope.account()).inOrder(scope.group(), state), limit);
     }
 
     @Override
@@ -340,13 +363,26 @@ public final class InMemoryTaskRepository implements TaskRepository {
 
     @Override
     public synchronized int eraseAll(TaskScope scope, @Nullable TaskState state) {
-        AccountTasks tasks = accounts.get(scope.account());
-        if (tasks == null) {
-            return 0;
+        AccountTasks tasks = tasksOf(scope.account());
+        int erased = 0;
+        for (List<Entry> found = tasks.inOrder(scope.group(), state).toList();
+                !found.isEmpty(); // with the last task of a batch its event comes
+                found = tasks.inOrder(scope.group(), state).toList()) {
+            erased += tasks.removeAll(found);
         }
-        List<Entry> erased = tasks.inOrder(scope.group(), state).toList();
-        erased.forEach(tasks::remove);
-        return erased.size();
+        return erased;
+    }
+
+    @Override
+    public synchronized List<TaskRecord> listFlow(
+            AccountId account, String rootId, @Nullable TaskRecord after, int limit) {
+        return read(tasksOf(account).flow(rootId, after), limit);
+    }
+
+    @Override
+    public synchronized int eraseFlow(AccountId account, String rootId) {
+        AccountTasks tasks = tasksOf(account);
+        return tasks.removeAll(tasks.flow(rootId, null).toList());
     }
 
     @Override
@@ -357,8 +393,7 @@ public final class InMemoryTaskRepository implements TaskRepository {
             return false;
         }
         tasks.change(entry, () -> {
-            entry.leasedUntil = Entry.NO_LEASE;
-            entry.dueAt = now();
+            entry.release(now());
             entry.deadline = now() + timeout.toMillis();
             entry.store(entry.task.toBuilder().requeued().build(), now());
         });
@@ -372,16 +407,28 @@ public final class InMemoryTaskRepository implements TaskRepository {
         if (queue == null) {
             return Optional.empty();
         }
-        long next = Math.min(
-                limit.open() == 0 ? Long.MAX_VALUE : queue.open.firstClaimableAt(),
-                limit.ended() == 0 ? Long.MAX_VALUE : queue.ended.firstClaimableAt());
+        long next = queue.firstClaimableAt(limit);
         return next == Long.MAX_VALUE ? Optional.empty() : Optional.of(Duration.ofMillis(Math.max(0, next - now())));
     }
 
+    private @Nullable Entry entry(AccountId account, String externalTaskId) {
+        AccountTasks tasks = accounts.get(account);
+        return tasks == null ? null : tasks.byExternalTaskId.get(externalTaskId);
+    }
+
     private @Nullable Entry current(TaskRecord task) {
-        AccountTasks tasks = accounts.get(task.account());
-        Entry entry = tasks == null ? null : tasks.byExternalTaskId.get(task.externalTaskId());
+        Entry entry = entry(task.account(), task.externalTaskId());
         return entry != null && entry.task.version() == task.version() ? entry : null;
+    }
+
+    /** Those of an account without tasks are not to be changed. */
+    private AccountTasks tasksOf(AccountId account) {
+        AccountTasks tasks = accounts.get(account);
+        return tasks == null ? new AccountTasks(batches) : tasks;
+    }
+
+    private List<TaskRecord> read(Stream<Entry> entries, int limit) {
+        return entries.limit(limit).map(this::read).toList();
     }
 
     private TaskRecord read(Entry entry) {

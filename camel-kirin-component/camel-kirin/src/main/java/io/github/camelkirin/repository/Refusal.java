@@ -45,4 +45,25 @@ public sealed interface Refusal {
      * @param kind of which no price is known
      */
     record PriceUnknown(String kind) implements Refusal {}
+
+    /**
+     * The task cannot be one of its batch.
+     *
+     * @param batch as it was
+     * @param terms what was said of it with the task
+     */
+    record OfBatch(Batch batch, BatchTerms terms, Reason reason) implements Refusal {
+
+        /** Why it cannot. */
+        public enum Reason {
+            /** As many have come as were said to. */
+            FULL,
+            /** The batch was closed, or cancelled. */
+            CLOSED,
+            /** All tasks of the batch have ended, and its event has been made. */
+            ENDED,
+            /** Another size was said before, or one that is less than what has come. */
+            SIZE
+        }
+    }
 }

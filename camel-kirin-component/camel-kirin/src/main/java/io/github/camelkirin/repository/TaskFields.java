@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.repository;
 
+import io.github.camelkirin.model.StoredImage;
 import io.github.camelkirin.model.TaskStatus;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +57,17 @@ final class TaskFields {
     @Nullable
     String chargeId;
 
+    @Nullable
+    String parentId;
+
+    @Nullable
+    String rootId;
+
+    @Nullable
+    String batchId;
+
+    TaskEvent event = TaskEvent.COMPLETION;
+
     Duration timeLeft = Duration.ZERO;
     int sends;
     int queries;
@@ -70,7 +83,13 @@ final class TaskFields {
     @Nullable
     Instant endedAt;
 
+    List<StoredImage> stored = List.of();
+
     boolean resend;
+
+    @Nullable
+    Duration timeoutOnceSent;
+
     int attempt;
     Resubmits resubmits = Resubmits.NONE;
     long version;
@@ -97,6 +116,7 @@ final class TaskFields {
         copy.runningFrom = runningFrom;
         copy.timeLeft = timeLeft;
         copy.resend = resend;
+        copy.timeoutOnceSent = timeoutOnceSent;
         return copy;
     }
 
@@ -115,11 +135,16 @@ final class TaskFields {
         summary.httpStatus = httpStatus;
         summary.outcome = outcome;
         summary.chargeId = chargeId;
+        summary.stored = stored;
+        summary.parentId = parentId;
+        summary.rootId = rootId;
         summary.createdAt = createdAt;
         summary.endedAt = endedAt;
         summary.attempt = attempt;
         summary.resubmits = resubmits;
         summary.version = version;
+        summary.batchId = batchId;
+        summary.event = event;
         return summary;
     }
 
@@ -141,7 +166,9 @@ final class TaskFields {
         sends = 0;
         queries = 0;
         outcome = null;
+        stored = List.of();
         resend = false;
+        timeoutOnceSent = null;
     }
 
     void requeue() {

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.repository;
 
+import io.github.camelkirin.model.StoredImage;
 import io.github.camelkirin.model.TaskStatus;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -159,6 +161,39 @@ public final class TaskRecord {
         return fields.chargeId;
     }
 
+    /**
+     * The copies of the task's images in the image store, in the order of the answer's: all of them, or the first while the
+     * others are not stored yet. Empty where nothing is stored.
+     */
+    public List<StoredImage> stored() {
+        return fields.stored;
+    }
+
+    /** The external ID of the task that this one follows, under the same account; null if it begins a flow. */
+    public @Nullable String parentId() {
+        return fields.parentId;
+    }
+
+    /** The external ID of the task with which the flow began that this one is in; null if that is this one. */
+    public @Nullable String rootId() {
+        return fields.rootId;
+    }
+
+    /** The batch that the task is one of, or that this tells of; null if there is none. See {@link BatchStore}. */
+    public @Nullable String batchId() {
+        return fields.batchId;
+    }
+
+    /** Under which a {@link BatchStore} knows the batch; null if there is none. */
+    public @Nullable BatchKey batch() {
+        return fields.batchId == null ? null : new BatchKey(scope(), fields.batchId);
+    }
+
+    /** What a route is told by this; {@link TaskEvent#COMPLETION} for every task. */
+    public TaskEvent event() {
+        return fields.event;
+    }
+
     /** From the moment this was read until the deadline; negative once it has passed. */
     public Duration timeLeft() {
         return fields.timeLeft;
@@ -206,6 +241,18 @@ public final class TaskRecord {
     /** Whether an operator has decided that a lost submission is to be sent again without asking first. */
     public boolean resend() {
         return fields.resend;
+    }
+
+    /**
+     * Whether the task was stored for its group's consumer to send, and nobody has begun to: the service cannot know it.
+     */
+    public boolean isUnsent() {
+        return fields.timeoutOnceSent != null;
+    }
+
+    /** How long after its first send the deadline of an {@linkplain #isUnsent unsent} task is; null for any other. */
+    public @Nullable Duration timeoutOnceSent() {
+        return fields.timeoutOnceSent;
     }
 
     public long version() {
@@ -347,6 +394,35 @@ public final class TaskRecord {
             return this;
         }
 
+        public Builder stored(List<StoredImage> stored) {
+            own().stored = List.copyOf(stored);
+            return this;
+        }
+
+        /**
+         * Of a task that follows another; both null for one that begins a flow.
+         *
+         * @param parentId the external ID of the task that it follows
+         * @param rootId the external ID of the task with which the flow began
+         */
+        public Builder parent(@Nullable String parentId, @Nullable String rootId) {
+            own().parentId = parentId;
+            own().rootId = rootId;
+            return this;
+        }
+
+        /** @param batchId as in {@link BatchKey}, or null */
+        public Builder batchId(@Nullable String batchId) {
+            own().batchId = batchId;
+            return this;
+        }
+
+        /** For repositories, which make what is not a task. */
+        public Builder event(TaskEvent event) {
+            own().event = event;
+            return this;
+        }
+
         public Builder timeLeft(Duration timeLeft) {
             own().timeLeft = timeLeft;
             return this;
@@ -412,6 +488,16 @@ public final class TaskRecord {
 
         public Builder resend(boolean resend) {
             own().resend = resend;
+            return this;
+        }
+
+        /**
+         * Leaves the first send to the group's consumer.
+         *
+         * @param timeoutOnceSent from the first send until the deadline; null once somebody begins to send it
+         */
+        public Builder timeoutOnceSent(@Nullable Duration timeoutOnceSent) {
+            own().timeoutOnceSent = timeoutOnceSent;
             return this;
         }
 

@@ -39,9 +39,9 @@ public interface TaskRepository {
      *
      * @param task its version is ignored
      * @param timeout from now until the task's deadline
-     * @param lease held by the caller when the task was inserted
+     * @param lease held by the caller when the task was inserted; null for none: then the task is due at once
      */
-    Insertion insertIfAbsent(TaskRecord task, Duration timeout, Lease lease, Admission admission);
+    Insertion insertIfAbsent(TaskRecord task, Duration timeout, @Nullable Lease lease, Admission admission);
 
     /** The same for a task that nothing is asked of. */
     default Insertion insertIfAbsent(TaskRecord task, Duration timeout, Lease lease) {
@@ -66,6 +66,14 @@ public interface TaskRepository {
      * @return the task with its new version, or empty if someone else has changed it since
      */
     Optional<TaskRecord> update(TaskRecord task);
+
+    /**
+     * Stores that a task which is {@linkplain TaskRecord#isUnsent unsent} is about to be sent. It is unsent no more, its deadline
+     * is {@link TaskRecord#timeoutOnceSent} from now, and its lease is kept.
+     *
+     * @return as {@link #update}
+     */
+    Optional<TaskRecord> beginSending(TaskRecord task);
 
     /**
      * Stores tasks and gives up their leases.
@@ -169,6 +177,24 @@ public interface TaskRepository {
     int eraseAll(TaskScope scope, @Nullable TaskState state);
 
     /**
+     * The tasks of a flow, whatever their groups: the one with which it began, if that is kept, and those that have it as their
+     * {@linkplain TaskRecord#rootId root}, in the order of their creation. Requests and answers may be left out.
+     *
+     * @param rootId the external ID of the task with which it began
+     * @param after the last task of a former call, to get those behind it; null to begin
+     * @param limit the most that are returned
+     */
+    List<TaskRecord> listFlow(AccountId account, String rootId, @Nullable TaskRecord after, int limit);
+
+    /**
+     * Forgets all about the tasks of a flow, whatever their groups and states. One that is stored meanwhile may stay.
+     *
+     * @param rootId the external ID of the task with which it began
+     * @return how many there were
+     */
+    int eraseFlow(AccountId account, String rootId);
+
+    /**
      * Where what is learned of how long tasks take is kept; empty if it is not, and gone with the process. Does not ask the
      * store, so it returns at once; may be called before {@link #start}.
      */
@@ -181,6 +207,22 @@ public interface TaskRepository {
      * once; may be called before {@link #start}.
      */
     default Optional<SpendingLedger> spending() {
+        return Optional.empty();
+    }
+
+    /**
+     * How tasks are stored in the caller's own transaction; empty if they cannot be. Does not ask the store, so it returns at
+     * once; may be called before {@link #start}.
+     */
+    default Optional<JoiningRepository> joining() {
+        return Optional.empty();
+    }
+
+    /**
+     * Where it is kept which tasks belong together; empty if it is not, and tasks cannot have a batch. Does not ask the store, so
+     * it returns at once; may be called before {@link #start}.
+     */
+    default Optional<BatchStore> batches() {
         return Optional.empty();
     }
 

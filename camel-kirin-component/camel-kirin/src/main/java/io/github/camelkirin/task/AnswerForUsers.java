@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.task;
 
+import io.github.camelkirin.model.KirinImage;
 import io.github.camelkirin.model.KirinTask;
+import io.github.camelkirin.model.StoredImage;
 import io.github.camelkirin.repository.TaskRecord;
+import java.util.List;
+import java.util.stream.IntStream;
 
-/** The service's answer with what only we know: the caller's ID, and that the deadline has passed. */
+/** The service's answer with what only we know: the caller's ID, that the deadline has passed, and where copies are. */
 final class AnswerForUsers {
 
     private AnswerForUsers() {}
@@ -16,6 +20,16 @@ final class AnswerForUsers {
                 .externalTaskId(task.externalTaskId())
                 .attempt(task.attempt() + 1)
                 .model(answer.getModel() != null ? answer.getModel() : task.model())
+                .images(withCopies(answer.getImages(), task.stored()))
                 .build();
+    }
+
+    private static List<KirinImage> withCopies(List<KirinImage> images, List<StoredImage> stored) {
+        return stored.isEmpty()
+                ? images
+                : IntStream.range(0, images.size())
+                        .mapToObj(index ->
+                                images.get(index).withStoredAs(index < stored.size() ? stored.get(index) : null))
+                        .toList();
     }
 }

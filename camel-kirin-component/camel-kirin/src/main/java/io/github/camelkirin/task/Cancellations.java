@@ -51,11 +51,13 @@ final class Cancellations {
         answer.putObject("error")
                 .put(
                         "message",
-                        task.state() == TaskState.SUBMITTING
-                                ? "cancelled here while it was being submitted: it is not sent from now on, but if the"
-                                        + " service has got it already, it may still finish and bill it"
-                                : "cancelled here: nobody asks about it any more, but the service was not told, and may"
-                                        + " still finish and bill it");
+                        task.isUnsent()
+                                ? "cancelled here before it was sent: the service never got it"
+                                : task.state() == TaskState.SUBMITTING
+                                        ? "cancelled here while it was being submitted: it is not sent from now on, but if the"
+                                                + " service has got it already, it may still finish and bill it"
+                                        : "cancelled here: nobody asks about it any more, but the service was not told, and may"
+                                                + " still finish and bill it");
         return task.toBuilder()
                 .state(TaskState.ENDED, TaskStatus.CANCELLED)
                 .answer(answer.toString())
@@ -123,6 +125,7 @@ final class Cancellations {
         engine.observer().ended(cancelled);
         if (finished) {
             engine.observer().delivered(cancelled);
+            engine.batchMayHaveEnded(cancelled);
         } else {
             engine.dueIn(cancelled.scope(), Duration.ZERO);
         }
@@ -136,6 +139,9 @@ final class Cancellations {
     }
 
     private void warn(TaskRecord task) {
+        if (task.isUnsent()) {
+            return;
+        }
         notStopped.warn(
                 "Task {} of group {} was cancelled here only: the service may still finish and bill it. The same goes for"
                         + " others that are cancelled.",

@@ -25,7 +25,7 @@ final class Clearance {
 
     /**
      * Renews the lease and loads the request. An operator's word that it may be sent without asking is used up by that: it
-     * holds for one send, whoever goes on after that.
+     * holds for one send, whoever goes on after that. So is the knowledge that nobody has sent it yet.
      *
      * @return null if someone else has the task
      */
@@ -40,9 +40,10 @@ final class Clearance {
         if (request == null && task.hasRequest()) {
             request = repository.request(task).orElse(null);
         }
-        if (task.resend()) {
-            Optional<TaskRecord> stored =
-                    repository.update(task.toBuilder().resend(false).build());
+        if (task.resend() || task.isUnsent()) {
+            Optional<TaskRecord> stored = task.isUnsent()
+                    ? repository.beginSending(task)
+                    : repository.update(task.toBuilder().resend(false).build());
             if (stored.isEmpty()) {
                 return null;
             }

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.task;
 
+import io.github.camelkirin.api.ImageStoreException;
 import io.github.camelkirin.model.KirinTask;
+import io.github.camelkirin.model.StoredImage;
 import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.store.Leases;
 import io.github.camelkirin.timer.Timer;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -19,26 +22,26 @@ public final class Completion implements Leases.Holder {
     private final TaskRecord record;
     private final KirinTask task;
     private final @Nullable Telling telling;
-    private final boolean refreshed;
+    private final Round round;
     private final AtomicBoolean settled = new AtomicBoolean();
     private volatile Timer.Cancellable limit = () -> {};
 
-    Completion(Deliveries deliveries, TaskRecord record, KirinTask task, boolean refreshed) {
-        this(deliveries, record, task, null, refreshed);
+    Completion(Deliveries deliveries, TaskRecord record, KirinTask task, Round round) {
+        this(deliveries, record, task, null, round);
     }
 
     /** Tells how far a task is that goes on. */
     Completion(Deliveries deliveries, TaskRecord record, KirinTask task, Telling telling) {
-        this(deliveries, record, task, telling, false);
+        this(deliveries, record, task, telling, Round.FIRST);
     }
 
     private Completion(
-            Deliveries deliveries, TaskRecord record, KirinTask task, @Nullable Telling telling, boolean refreshed) {
+            Deliveries deliveries, TaskRecord record, KirinTask task, @Nullable Telling telling, Round round) {
         this.deliveries = deliveries;
         this.record = record;
         this.task = task;
         this.telling = telling;
-        this.refreshed = refreshed;
+        this.round = round;
     }
 
     /** The task as it is stored. */
@@ -60,6 +63,15 @@ public final class Completion implements Leases.Holder {
     /** Counts deliveries of the completion, from 1. */
     public int attempt() {
         return record.deliveries() + 1;
+    }
+
+    Round round() {
+        return round;
+    }
+
+    /** Whether its pictures have just been stored, and need not be looked for. */
+    public boolean isJustStored() {
+        return round.stored();
     }
 
     /** What happens if it takes too long. */
@@ -114,11 +126,25 @@ public final class Completion implements Leases.Holder {
 
     /** The image's URLs have expired. The service is asked for fresh ones, once; if these fail too, the delivery has failed. */
     public void expired(Throwable cause) {
-        if (refreshed) {
+        if (round.refreshed()) {
             failed(cause);
         } else {
-            settle(cause, to -> to.refresh(this, cause));
+            settle(cause, to -> to.preparation().refresh(this, cause));
         }
+    }
+
+    /** Its pictures have been stored. Once the record says so, it is delivered again, with them. */
+    public void stored(List<StoredImage> images) {
+        settle(null, to -> to.preparation().stored(this, images));
+    }
+
+    /**
+     * The image store refuses its pictures; the group pauses, and the completion comes again as if it had not been delivered.
+     *
+     * @param images those that are stored, the first of the task's
+     */
+    public void refused(List<StoredImage> images, ImageStoreException cause) {
+        settle(cause, to -> to.preparation().refused(this, images, cause));
     }
 
     /** Nothing has happened; the completion comes again as if it had not been delivered. */

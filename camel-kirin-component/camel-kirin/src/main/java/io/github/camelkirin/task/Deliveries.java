@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.task;
 
-import io.github.camelkirin.account.RequestGate;
-import io.github.camelkirin.api.QueryOutcome;
 import io.github.camelkirin.model.KirinTask;
 import io.github.camelkirin.model.StatusMapping;
 import io.github.camelkirin.repository.ParkReason;
 import io.github.camelkirin.repository.PutBack;
+import io.github.camelkirin.repository.TaskEvent;
 import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.repository.TaskRepository;
 import io.github.camelkirin.repository.TaskScope;
@@ -14,12 +13,14 @@ import io.github.camelkirin.repository.TaskState;
 import io.github.camelkirin.store.Batches;
 import io.github.camelkirin.timer.RepeatedWarning;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +40,8 @@ final class Deliveries {
     private final CompletionHandler handler;
     private final Runnable roomGiven;
     private final RoutePause pause;
+    private final StorePause storePause;
+    private final Preparation preparation;
     private final Batches<Completion> finishes;
     private final RepeatedWarning notStored;
     private final RepeatedWarning unroutable;
@@ -70,6 +73,8 @@ final class Deliveries {
         this.unroutable = new RepeatedWarning(LOG, engine.timer());
         this.notTold = new RepeatedWarning(LOG, engine.timer());
         this.pause = new RoutePause(scope.group(), settings.redelivery(), engine.timer());
+        this.storePause = new StorePause(scope.group(), settings.redelivery(), engine.timer());
+        this.preparation = new Preparation(engine, this, storePause);
     }
 
     /** Changes how many are delivered at a time; more than configured is not possible. */
@@ -83,7 +88,11 @@ final class Deliveries {
     }
 
     boolean hasRoom() {
-        return pause.room(room, underWay.get()) > 0;
+        return free(underWay.get()) > 0;
+    }
+
+    private int free(int underWay) {
+        return Math.max(0, Math.min(pause.room(room, underWay), storePause.room(room, underWay)));
     }
 
     int underWay() {
@@ -95,14 +104,20 @@ final class Deliveries {
     }
 
     Optional<Duration> untilProbe() {
-        return pause.untilProbe();
+        return Stream.of(pause.untilProbe(), storePause.untilProbe())
+                .flatMap(Optional::stream)
+                .max(Comparator.naturalOrder());
+    }
+
+    Preparation preparation() {
+        return preparation;
     }
 
     /** Taken before the claim, so that an answer that comes meanwhile does not take the same room. */
     int takeAllRoom() {
         while (true) {
             int now = underWay.get();
-            int free = Math.max(0, pause.room(room, now));
+            int free = free(now);
             if (underWay.compareAndSet(now, now + free)) {
                 reserved = free;
                 return free;
@@ -120,7 +135,7 @@ final class Deliveries {
     boolean takeRoom() {
         while (true) {
             int now = underWay.get();
-            if (pause.room(room, now) <= 0) {
+            if (free(now) == 0) {
                 return false;
             }
             if (underWay.compareAndSet(now, now + 1)) {
@@ -134,7 +149,7 @@ final class Deliveries {
         underWay.addAndGet(-count);
     }
 
-    private void giveRoom() {
+    void giveRoom() {
         underWay.decrementAndGet();
         roomGiven.run();
     }
@@ -142,7 +157,7 @@ final class Deliveries {
     /** For news of a task that goes on: half of the room at most, and none while a completion may be waiting for it. */
     boolean takeRoomToTell() {
         int most = Math.max(1, settings.concurrentConsumers() / 2);
-        if (completionsWait || pause.isPaused()) {
+        if (completionsWait || untilProbe().isPresent()) {
             return false;
         }
         if (tellings.incrementAndGet() <= most && takeRoom()) {
@@ -171,17 +186,17 @@ final class Deliveries {
                 giveRoom();
             } else {
                 engine.observer().ended(stored.get());
-                deliver(stored.get(), answer, false);
+                deliver(stored.get(), answer, Round.FIRST);
             }
         });
     }
 
     /** Delivers a task from its stored answer, in room that has been taken. */
     void deliver(TaskRecord task) {
-        deliver(task, false);
+        deliver(task, Round.FIRST);
     }
 
-    private void deliver(TaskRecord task, boolean refreshed) {
+    void deliver(TaskRecord task, Round round) {
         String answer = task.answer();
         KirinTask known;
         try {
@@ -190,11 +205,11 @@ final class Deliveries {
             giveRoom();
             throw e;
         }
-        deliver(task, known, refreshed);
+        deliver(task, known, round);
     }
 
-    private void deliver(TaskRecord task, KirinTask answer, boolean refreshed) {
-        Completion completion = new Completion(this, task, AnswerForUsers.of(task, answer), refreshed);
+    private void deliver(TaskRecord task, KirinTask answer, Round round) {
+        Completion completion = new Completion(this, task, AnswerForUsers.of(task, answer), round);
         engine.leases().hold(completion);
         Telling telling = told.get(task.externalTaskId());
         if (telling == null || !telling.then(() -> route(completion, () -> overdue(completion)))) {
@@ -265,7 +280,7 @@ final class Deliveries {
                 LOG.warn(
                         "{} was routed, but has been taken over or erased meanwhile: unless erased, it is delivered twice.",
                         completion.task());
-            } else {
+            } else if (completion.task().event() == TaskEvent.COMPLETION) {
                 engine.observer().delivered(completion.task());
             }
             giveRoom();
@@ -325,33 +340,8 @@ final class Deliveries {
         putBack(completion, completion.task(), Duration.ZERO, false);
     }
 
-    /** Asks once more for an ended task, since the URLs in its stored answer are of no use any more. */
-    void refresh(Completion completion, Throwable cause) {
-        TaskRecord task = completion.task();
-        engine.leases().release(completion);
-        engine.account().gate().acquire(RequestGate.Kind.QUERY, () -> engine.account()
-                .query(task, outcome -> {
-                    if (outcome instanceof QueryOutcome.Found found
-                            && !found.task().getImages().isEmpty()) {
-                        TaskRecord fresh =
-                                task.toBuilder().answer(found.task().getJson()).build();
-                        engine.store()
-                                .persist(repository -> repository.update(fresh))
-                                .whenComplete((stored, failure) -> {
-                                    if (failure == null && stored.isPresent()) {
-                                        deliver(stored.get(), true);
-                                    } else {
-                                        giveRoom();
-                                    }
-                                });
-                    } else {
-                        failed(completion, cause);
-                    }
-                }));
-    }
-
     /** @param failed whether the route has failed, which a probe does without using up a redelivery */
-    private void putBack(Completion completion, TaskRecord task, Duration delay, boolean failed) {
+    void putBack(Completion completion, TaskRecord task, Duration delay, boolean failed) {
         engine.leases().release(completion);
         engine.store()
                 .persist(repository -> repository.putBack(List.of(new PutBack(task, delay))))

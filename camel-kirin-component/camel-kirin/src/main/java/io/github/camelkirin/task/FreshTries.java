@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -99,15 +100,20 @@ final class FreshTries {
      * @throws ExternalTaskIdConflictException if it is
      */
     static void requireOwnId(TaskRepository repository, TaskRecord task) {
+        requireOwnId(repository::findByExternalTaskId, task);
+    }
+
+    /** The same for who looks in a way of its own. */
+    static void requireOwnId(BiFunction<AccountId, String, Optional<TaskRecord>> tasks, TaskRecord task) {
         String id = task.externalTaskId();
         Matcher derived = DERIVED.matcher(id);
         if (!derived.matches()) {
             return;
         }
-        Optional<TaskRecord> first = repository.findByExternalTaskId(task.account(), derived.group(1));
+        Optional<TaskRecord> first = tasks.apply(task.account(), derived.group(1));
         if (first.filter(other -> mayUse(other, Integer.parseInt(derived.group(2))))
                         .isPresent()
-                && repository.findByExternalTaskId(task.account(), id).isEmpty()) {
+                && tasks.apply(task.account(), id).isEmpty()) {
             throw new ExternalTaskIdConflictException(
                     "the external task ID is kept for fresh tries of the task " + derived.group(1)
                             + " (see resubmitFailed); use another ID",

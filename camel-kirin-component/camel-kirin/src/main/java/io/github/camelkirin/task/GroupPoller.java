@@ -52,9 +52,11 @@ public final class GroupPoller {
     private final SubmissionSettings submissions;
     private final Deliveries deliveries;
     private final Queries queries;
+    private final UnsentClaims unsent;
     private final PutBacks putBacks;
     private final QueryPace pace;
     private final RepeatedWarning trouble;
+    private final BatchCancels batchCancels;
 
     private final AtomicInteger granted = new AtomicInteger();
     private final AtomicInteger triggers = new AtomicInteger();
@@ -81,9 +83,11 @@ public final class GroupPoller {
         this.submissions = submissions;
         this.deliveries = new Deliveries(engine, scope, settings, statuses, handler, this::trigger);
         this.queries = new Queries(engine.account(), engine.timer());
+        this.unsent = new UnsentClaims(engine, scope);
         this.putBacks = new PutBacks(engine);
         this.pace = engine.pace(settings.timing());
         this.trouble = new RepeatedWarning(LOG, engine.timer());
+        this.batchCancels = new BatchCancels(engine, scope);
     }
 
     public TaskScope scope() {
@@ -94,12 +98,14 @@ public final class GroupPoller {
         running = true;
         engine.register(this);
         dueIn(Duration.ZERO);
+        batchCancels.start();
     }
 
     /** Claims nothing more. What is being routed goes on; queries under way are still dealt with. */
     public void suspend() {
         running = false;
         failure = null;
+        batchCancels.stop();
         engine.unregister(this);
         synchronized (this) {
             if (alarm != null) {
@@ -174,9 +180,14 @@ public final class GroupPoller {
         }
     }
 
-    /** Why the repository cannot be asked for tasks at present; null if it can. */
+    /** Why the repository cannot be asked for tasks, or nothing is delivered since pictures cannot be stored; null if all is well. */
     public @Nullable Throwable trouble() {
-        return failure;
+        Throwable claims = failure;
+        return claims != null || !running ? claims : deliveries.preparation().trouble();
+    }
+
+    void cancelBatchesIn(Duration delay) {
+        batchCancels.in(delay);
     }
 
     /** Something is due soon. */
@@ -257,6 +268,7 @@ public final class GroupPoller {
         int permits = granted.getAndSet(0);
         permits += gate.tryAcquire(RequestGate.Kind.CLAIM, largestClaim(gate) - permits);
         int roomTaken = deliveries.takeAllRoom();
+        int sends = unsent.takeRoom();
         List<TaskRecord> claimed;
         try {
             claimed = running
@@ -264,23 +276,27 @@ public final class GroupPoller {
                             .repository()
                             .claimDue(
                                     scope,
-                                    new ClaimLimit(deliveries.isWanted() ? permits : 0, roomTaken),
+                                    deliveries.isWanted()
+                                            ? new ClaimLimit(permits, roomTaken).andUnsent(sends)
+                                            : new ClaimLimit(0, roomTaken),
                                     engine.leases().lease())
                     : List.of();
         } catch (RuntimeException | Error e) {
             deliveries.giveBackReserved(roomTaken);
+            unsent.giveBack();
             gate.giveBack(RequestGate.Kind.CLAIM, permits);
             throw e;
         }
         if (!running) { // someone did not wait for the repository, and has gone
             deliveries.giveBackReserved(roomTaken);
+            unsent.giveBack();
             gate.giveBack(RequestGate.Kind.CLAIM, permits);
             giveBack(claimed);
             return 0;
         }
         int ended = (int)
                 claimed.stream().filter(task -> task.state() == TaskState.ENDED).count();
-        int unused = permits - (claimed.size() - ended);
+        int unused = permits - (claimed.size() - ended - unsent.claimed(claimed));
         deliveries.giveBackReserved(roomTaken - ended);
         gate.giveBack(RequestGate.Kind.CLAIM, unused);
         claimed.forEach(this::tryBegin);
@@ -340,6 +356,10 @@ public final class GroupPoller {
     private void begin(TaskRecord task) {
         switch (task.state()) {
             case SUBMITTING -> {
+                if (UnsentClaims.isUnsent(task)) {
+                    engine.unsent().send(task, submissions);
+                    return;
+                }
                 try {
                     engine.resume(task, submissions);
                 } finally {

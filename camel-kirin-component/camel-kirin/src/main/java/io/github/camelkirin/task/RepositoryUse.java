@@ -137,6 +137,13 @@ public final class RepositoryUse implements AutoCloseable {
         return consumed;
     }
 
+    /** As {@link TaskEngine#cancelBatchesIn}. */
+    void cancelBatchesIn(TaskScope scope, Duration delay) {
+        pollers.stream()
+                .filter(poller -> poller.scope().equals(scope))
+                .forEach(poller -> poller.cancelBatchesIn(delay));
+    }
+
     /** Nodes that start together need not purge together. */
     private void purgeIn(Duration delay) {
         long jitter = ThreadLocalRandom.current().nextLong(delay.toMillis() / 2);

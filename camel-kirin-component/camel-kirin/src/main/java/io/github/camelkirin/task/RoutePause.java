@@ -3,7 +3,6 @@ package io.github.camelkirin.task;
 
 import io.github.camelkirin.timer.Timer;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -22,24 +21,17 @@ final class RoutePause {
     private static final Logger LOG = LoggerFactory.getLogger(RoutePause.class);
 
     private final String group;
-    private final RedeliverySchedule schedule;
-    private final Timer timer;
+    private final Probes probes;
     private final Set<String> failed = new HashSet<>();
-    private int failedProbes;
-    private Instant nextProbe = Instant.MIN;
 
     RoutePause(String group, RedeliverySchedule schedule, Timer timer) {
         this.group = group;
-        this.schedule = schedule;
-        this.timer = timer;
+        this.probes = new Probes(schedule, Duration.ZERO, timer);
     }
 
     /** How many deliveries may be started, with so many under way. */
     synchronized int room(int limit, int underWay) {
-        if (!isPaused()) {
-            return limit - underWay;
-        }
-        return underWay == 0 && !timer.now().isBefore(nextProbe) ? Math.min(limit, 1) : 0;
+        return isPaused() ? probes.room(limit, underWay) : limit - underWay;
     }
 
     synchronized boolean isPaused() {
@@ -51,15 +43,14 @@ final class RoutePause {
             LOG.info("Routing completions of group {} works again.", group);
         }
         failed.clear();
-        failedProbes = 0;
+        probes.reset();
     }
 
     synchronized void failed(String externalTaskId) {
         if (isPaused()) {
-            if (timer.now().isBefore(nextProbe)) {
+            if (!probes.isDue()) {
                 return; // No probe, but a delivery that was under way when the pause began.
             }
-            failedProbes++;
         } else {
             failed.add(externalTaskId);
             if (!isPaused()) {
@@ -70,15 +61,11 @@ final class RoutePause {
                     group,
                     FAILURES);
         }
-        nextProbe = timer.now().plus(schedule.delayAfter(failedProbes + 1));
+        probes.failed();
     }
 
     /** How long until the next probe, zero if it is time for it; empty while deliveries go on. */
     synchronized Optional<Duration> untilProbe() {
-        if (!isPaused()) {
-            return Optional.empty();
-        }
-        Duration left = Duration.between(timer.now(), nextProbe);
-        return Optional.of(left.isNegative() ? Duration.ZERO : left);
+        return isPaused() ? Optional.of(probes.left()) : Optional.empty();
     }
 }

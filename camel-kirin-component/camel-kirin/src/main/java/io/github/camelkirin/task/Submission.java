@@ -41,10 +41,10 @@ final class Submission implements Leases.Holder {
     private final SubmissionSettings settings;
     private final Steps steps;
     private final SubmissionEnd end;
-    private final Instant deadline;
     private final boolean sentBefore;
 
     private volatile TaskRecord task;
+    private Instant deadline;
     private Instant lastSend;
     private boolean unresolved;
     private boolean duplicate;
@@ -57,14 +57,15 @@ final class Submission implements Leases.Holder {
 
     /**
      * @param task leased by this node
-     * @param sentBefore whether it may have been sent by someone who is gone, so that no exchange waits for it either
+     * @param sentBefore whether it may have been sent by someone who is gone, or, if it is unsent, was left to be sent by
+     *     someone; so that no exchange waits for it either
      */
     Submission(TaskEngine engine, TaskRecord task, boolean sentBefore, SubmissionSettings settings) {
         this.engine = engine;
         this.task = task;
         this.settings = settings;
         this.sentBefore = sentBefore;
-        this.unresolved = sentBefore;
+        this.unresolved = sentBefore && !task.isUnsent();
         this.resend = task.resend();
         this.end = new SubmissionEnd(engine, this, settings, sentBefore);
         this.steps = new Steps(engine.timer(), engine.account().gate(), this::conclude);
@@ -75,7 +76,7 @@ final class Submission implements Leases.Holder {
     /** Completes once; the future's failure is always a {@link KirinException} or what the repository threw. */
     CompletableFuture<Submitted> start() {
         engine.leases().hold(this);
-        if (sentBefore && !resend) {
+        if (unresolved && !resend) {
             ask();
         } else {
             send();
@@ -161,6 +162,10 @@ final class Submission implements Leases.Holder {
                         engine.account().gate().giveBack(settings.kind(), 1);
                         notRenewed(failure);
                     } else {
+                        if (task.isUnsent()) {
+                            deadline =
+                                    engine.timer().now().plus(clearance.task().timeLeft());
+                        }
                         task = clearance.task();
                         send(clearance);
                     }

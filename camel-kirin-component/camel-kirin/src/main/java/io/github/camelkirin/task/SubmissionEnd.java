@@ -148,6 +148,7 @@ final class SubmissionEnd {
                         LOG.warn("What was reserved for {}, which was refused, stays reserved", task, failure);
                     }
                     engine.held().roomIn(task.scope());
+                    engine.batchMayHaveEnded(task);
                     return null;
                 });
     }
@@ -170,6 +171,7 @@ final class SubmissionEnd {
                     if (lost.isEmpty()) {
                         engine.observer().ended(failed);
                         engine.observer().delivered(failed);
+                        engine.batchMayHaveEnded(failed);
                     }
                     return null;
                 });

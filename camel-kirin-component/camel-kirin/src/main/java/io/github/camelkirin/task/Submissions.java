@@ -5,13 +5,16 @@ import io.github.camelkirin.admission.AdmissionSettings;
 import io.github.camelkirin.admission.HeldCreate;
 import io.github.camelkirin.api.ExternalTaskIdConflictException;
 import io.github.camelkirin.api.SubmissionUnknownException;
+import io.github.camelkirin.model.KirinException;
 import io.github.camelkirin.repository.Insertion;
+import io.github.camelkirin.repository.Lease;
 import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.repository.TaskScope;
 import io.github.camelkirin.repository.TaskState;
 import io.github.camelkirin.timer.Timer;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -48,13 +51,18 @@ final class Submissions {
 
     /** Stores a task, when it may be stored, unless it is there. */
     CompletableFuture<Insertion> admit(TaskRecord task, Duration taskTimeout, AdmissionSettings settings) {
+        return admit(task, taskTimeout, settings, engine.leases().lease());
+    }
+
+    /** @param lease held when it is stored; null for none */
+    CompletableFuture<Insertion> admit(
+            TaskRecord task, Duration taskTimeout, AdmissionSettings settings, @Nullable Lease lease) {
         HeldCreate.Calls calls = new HeldCreate.Calls() {
             @Override
             public CompletableFuture<Insertion> insert() {
                 return engine.store().call(repository -> {
                     FreshTries.requireOwnId(repository, task);
-                    return repository.insertIfAbsent(
-                            task, taskTimeout, engine.leases().lease(), settings.admission());
+                    return repository.insertIfAbsent(task, taskTimeout, lease, settings.admission());
                 });
             }
 
@@ -64,7 +72,9 @@ final class Submissions {
                         .call(repository -> repository.findByExternalTaskId(task.account(), task.externalTaskId()));
             }
         };
-        return settings.isFree() ? calls.insert() : engine.held().admit(new HeldCreate(task, settings, calls));
+        return settings.isFree()
+                ? calls.insert().thenApply(settings::requireNotRefused)
+                : engine.held().admit(new HeldCreate(task, settings, calls));
     }
 
     /** Goes on with a task that {@link #admit} has stored or found. */
@@ -87,21 +97,9 @@ final class Submissions {
             SubmissionSettings settings,
             @Nullable Duration submitTimeout) {
         TaskRecord there = insertion.task();
-        boolean sameRequest =
-                there.digest().equals(wanted.digest()) || there.digest().equals(TaskRecord.DIGEST_NOT_KNOWN);
-        if (!sameRequest || !there.group().equals(wanted.group())) {
-            return CompletableFuture.failedFuture(new ExternalTaskIdConflictException(
-                    "the external task ID is that of another " + (sameRequest ? "group's task" : "request")
-                            + "; give each request an ID of its own",
-                    there.externalTaskId(),
-                    there.taskId()));
-        }
-        if (there.state() == TaskState.PARKED && there.taskId() == null) {
-            return CompletableFuture.failedFuture(new SubmissionUnknownException(
-                    "the task is parked: " + there.note() + ". Requeue it to send it again",
-                    null,
-                    there.externalTaskId(),
-                    true));
+        Optional<KirinException> trouble = trouble(wanted, there);
+        if (trouble.isPresent()) {
+            return CompletableFuture.failedFuture(trouble.get());
         }
         if (there.state() != TaskState.SUBMITTING) {
             return CompletableFuture.completedFuture(new Submitted(there, null, true, false));
@@ -112,6 +110,37 @@ final class Submissions {
                 .thenCompose(
                         claimed -> claimed.map(task -> run(new Submission(engine, task, true, settings), submitTimeout))
                                 .orElseGet(() -> held(wanted, taskTimeout, settings, submitTimeout, LOOKS)));
+    }
+
+    /** Why a request is not answered with the task that is there; empty if it is. */
+    static Optional<KirinException> trouble(TaskRecord wanted, TaskRecord there) {
+        boolean sameRequest =
+                there.digest().equals(wanted.digest()) || there.digest().equals(TaskRecord.DIGEST_NOT_KNOWN);
+        if (!sameRequest || !there.group().equals(wanted.group())) {
+            return Optional.of(new ExternalTaskIdConflictException(
+                    "the external task ID is that of another " + (sameRequest ? "group's task" : "request")
+                            + "; give each request an ID of its own",
+                    there.externalTaskId(),
+                    there.taskId()));
+        }
+        if (!Objects.equals(there.batchId(), wanted.batchId())) {
+            return Optional.of(new ExternalTaskIdConflictException(
+                    "the request was sent before, " + ofBatch(there) + ", and is now sent " + ofBatch(wanted)
+                            + "; give it another ID to have it made again",
+                    there.externalTaskId(),
+                    there.taskId()));
+        }
+        return there.state() == TaskState.PARKED && there.taskId() == null
+                ? Optional.of(new SubmissionUnknownException(
+                        "the task is parked: " + there.note() + ". Requeue it to send it again",
+                        null,
+                        there.externalTaskId(),
+                        true))
+                : Optional.empty();
+    }
+
+    private static String ofBatch(TaskRecord task) {
+        return task.batchId() == null ? "without a batch" : "as one of the batch " + task.batchId();
     }
 
     /** Waits along with whoever submits it here; what another node makes of it is seen in the repository. */
@@ -215,5 +244,16 @@ final class Submissions {
     /** Goes on with a submission that someone else has left behind, for nobody in particular. */
     void resume(TaskRecord task, SubmissionSettings settings) {
         run(new Submission(engine, task, true, settings), null);
+    }
+
+    /**
+     * Sends an unsent task, for nobody in particular: a refusal becomes a completion.
+     *
+     * @return completes when nothing more is done about it here
+     */
+    CompletableFuture<@Nullable Void> sendLeft(TaskRecord task, SubmissionSettings settings) {
+        Submission submission = new Submission(engine, task, true, settings);
+        run(submission, null);
+        return submission.ended();
     }
 }

@@ -50,6 +50,8 @@ public final class TaskEngine implements AutoCloseable {
     private final Unconsumed unconsumed;
     private final RepositoryUse use;
     private final Submissions submissions;
+    private final Outbox outbox;
+    private final UnsentTasks unsent;
     private final Cancellations cancellations;
     private final TaskObserver observer;
     private final FreshTries freshTries;
@@ -64,6 +66,8 @@ public final class TaskEngine implements AutoCloseable {
         this.leases = new Leases(store, timer, lease);
         this.unconsumed = new Unconsumed(this);
         this.submissions = new Submissions(this);
+        this.outbox = new Outbox(this, submissions);
+        this.unsent = new UnsentTasks(this, submissions);
         this.cancellations = new Cancellations(this);
         this.observer = new Observers(List.of(account.observer(), new RoomMaker(use.held())), timer);
         this.freshTries = new FreshTries(this, submissions);
@@ -91,6 +95,15 @@ public final class TaskEngine implements AutoCloseable {
     /** Goes on with a submission that someone else has left behind, for nobody in particular. */
     void resume(TaskRecord task, SubmissionSettings settings) {
         submissions.resume(task, settings);
+    }
+
+    /** Where tasks are stored that the group's consumer sends. */
+    public Outbox outbox() {
+        return outbox;
+    }
+
+    UnsentTasks unsent() {
+        return unsent;
     }
 
     /** Submits a task and waits for its end. The reply is its completion: no consumer gets it as well. */
@@ -323,6 +336,18 @@ public final class TaskEngine implements AutoCloseable {
         return task.group().equals(TaskScope.UNTRACKED)
                 ? store.persist(repository -> repository.finish(List.of(task)))
                 : putBack(new PutBack(task, Duration.ZERO));
+    }
+
+    /** Has the group's consumers here look, after so long, whether open tasks of a batch are to be cancelled. */
+    public void cancelBatchesIn(TaskScope scope, Duration delay) {
+        use.cancelBatchesIn(scope, delay);
+    }
+
+    /** A task has ended, or is gone, in another way than by a delivery: with it its batch may have. */
+    public void batchMayHaveEnded(TaskRecord task) {
+        if (task.batchId() != null) {
+            dueIn(task.scope(), Duration.ZERO);
+        }
     }
 
     /** Tells the group's consumers here, or, if there are none, those who watch over such groups. */

@@ -29,7 +29,7 @@ final class Unconsumed {
 
     private static final Duration INTERVAL = Duration.ofMinutes(1);
     private static final int BATCH = 500;
-    private static final ClaimLimit ANY = new ClaimLimit(1, 1);
+    private static final ClaimLimit ANY = new ClaimLimit(1, 1).andUnsent(1);
     private static final Logger LOG = LoggerFactory.getLogger(Unconsumed.class);
 
     private final TaskEngine engine;
@@ -94,7 +94,9 @@ final class Unconsumed {
 
     private void lookAfter(TaskScope scope, TaskRepository repository, RepeatedWarning warning) {
         List<TaskRecord> tasks = repository.claimDue(
-                scope, new ClaimLimit(BATCH, BATCH, PATIENCE), engine.leases().lease());
+                scope,
+                new ClaimLimit(BATCH, BATCH, PATIENCE, BATCH),
+                engine.leases().lease());
         if (scope.group().equals(TaskScope.UNTRACKED)) {
             forget(repository, tasks);
         } else if (!tasks.isEmpty()) {

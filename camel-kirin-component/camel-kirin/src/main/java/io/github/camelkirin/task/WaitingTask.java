@@ -343,6 +343,7 @@ final class WaitingTask implements Leases.Holder {
                 LOG.debug("{} was changed by someone else before its end was stored", done);
             } else {
                 engine.observer().ended(done);
+                engine.batchMayHaveEnded(done);
                 engine.observer().delivered(done);
             }
         });

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** What a task has to satisfy to be stored. */
-abstract class AdmissionContract extends TaskRepositoryFixture {
+abstract class AdmissionContract extends FlowsContract {
 
     private static final Admission TWO = new Admission(2, null);
 

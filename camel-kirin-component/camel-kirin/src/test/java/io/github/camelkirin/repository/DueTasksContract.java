@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The part of the contract about due times, claims and the due-now mark. */
-abstract class DueTasksContract extends FreshTriesContract {
+abstract class DueTasksContract extends UnsentTasksContract {
 
     private static final ClaimLimit OPEN = new ClaimLimit(1, 0);
     private static final ClaimLimit ENDED = new ClaimLimit(0, 1);

@@ -64,6 +64,16 @@ public class ForwardingTaskRepository implements TaskRepository {
     }
 
     @Override
+    public Optional<TaskRecord> beginSending(TaskRecord task) {
+        return tasks.beginSending(task);
+    }
+
+    @Override
+    public Optional<JoiningRepository> joining() {
+        return tasks.joining();
+    }
+
+    @Override
     public Set<String> putBack(Collection<PutBack> batch) {
         return tasks.putBack(batch);
     }
@@ -144,8 +154,23 @@ public class ForwardingTaskRepository implements TaskRepository {
     }
 
     @Override
+    public List<TaskRecord> listFlow(AccountId account, String rootId, @Nullable TaskRecord after, int limit) {
+        return tasks.listFlow(account, rootId, after, limit);
+    }
+
+    @Override
+    public int eraseFlow(AccountId account, String rootId) {
+        return tasks.eraseFlow(account, rootId);
+    }
+
+    @Override
     public Optional<DurationStore> durations() {
         return tasks.durations();
+    }
+
+    @Override
+    public Optional<BatchStore> batches() {
+        return tasks.batches();
     }
 
     @Override

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
  * What holds for every {@link TaskRepository}. A subclass says what a new, empty repository is; one whose clock cannot be set
  * overrides {@link #move} as well.
  */
-public abstract class TaskRepositoryContract extends ParkedTasksContract {
+public abstract class TaskRepositoryContract extends StoredImagesContract {
 
     @Test
     void keepsAllThatWasInserted() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelkirin.KirinComponent;
 import io.github.camelkirin.api.ExternalTaskIdConflictException;
+import io.github.camelkirin.api.TaskFailedException;
 import io.github.camelkirin.api.TaskNotKeptException;
 import io.github.camelkirin.model.InvalidRequestException;
 import io.github.camelkirin.repository.TaskState;
@@ -12,8 +13,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.util.Map;
-import org.apache.camel.Message;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
@@ -37,8 +36,17 @@ class RestTest extends RecipeSupport {
                     .handled(true)
                     .setHeader("CamelHttpResponseCode", constant(404))
                     .setBody(constant("There is no such order."));
+            onException(TaskFailedException.class) // such as one that was cancelled
+                    .handled(true)
+                    .log("Order ${header.CamelKirinExternalTaskId} is ${header.CamelKirinStatus}");
 
-            rest("/posters").post().to("direct:order").get("/{order}").to("direct:status");
+            rest("/posters")
+                    .post()
+                    .to("direct:order")
+                    .get("/{order}")
+                    .to("direct:status")
+                    .delete("/{order}")
+                    .to("direct:cancel");
 
             from("direct:order")
                     .setHeader("CamelKirinIdempotencyKey", header("Idempotency-Key"))
@@ -51,11 +59,16 @@ class RestTest extends RecipeSupport {
 
             from("direct:status")
                     .setHeader("CamelKirinExternalTaskId", header("order"))
-                    .to("kirin:posters?operation=show")
+                    .to("direct:reply");
+
+            from("direct:cancel")
+                    .setHeader("CamelKirinExternalTaskId", header("order"))
+                    .to("kirin:posters?operation=status") // fails unless it is one of this group
+                    .to("kirin:posters?operation=cancel")
                     .to("direct:reply");
 
             from("direct:reply")
-                    .setBody(exchange -> order(exchange.getMessage()))
+                    .to("kirin:posters?operation=status")
                     .removeHeaders("*", "CamelHttpResponseCode", "Location")
                     .marshal()
                     .json()
@@ -64,14 +77,6 @@ class RestTest extends RecipeSupport {
             from("kirin:posters?output=image").to("file:pictures");
             // end::from-rest[]
         }
-
-        // tag::rest-reply[]
-        private static Map<String, Object> order(Message task) {
-            return Map.of(
-                    "order", task.getHeader("CamelKirinExternalTaskId"),
-                    "status", task.getHeader("CamelKirinStatus"));
-        }
-        // end::rest-reply[]
     }
 
     private final HttpClient client = HttpClient.newHttpClient();
@@ -113,7 +118,7 @@ class RestTest extends RecipeSupport {
         assertThat(accepted.statusCode()).isEqualTo(202);
         String location = accepted.headers().firstValue("Location").orElseThrow();
         assertThat(location).isEqualTo("/posters/order-1");
-        assertThat(status(location).body()).contains("\"order\":\"order-1\"").doesNotContain("completed", "lighthouse");
+        assertThat(status(location).body()).contains("\"id\":\"order-1\"").doesNotContain("completed", "lighthouse");
 
         complete("order-1");
         soon().until(() -> status(location).body().contains("\"status\":\"completed\""));
@@ -134,6 +139,24 @@ class RestTest extends RecipeSupport {
         assertThat(status(location).body()).contains("\"status\":\"completed\"");
 
         assertThat(KIRIN.ledger().totals().traffic().queries()).isEqualTo(asked);
+    }
+
+    @Test
+    void aCancelledOrderIsToldSo() throws Exception {
+        startServer();
+        String location = order("order-1", "A lighthouse at dawn")
+                .headers()
+                .firstValue("Location")
+                .orElseThrow();
+
+        HttpResponse<String> cancelled = client.send(
+                HttpRequest.newBuilder(URI.create(server + location)).DELETE().build(),
+                HttpResponse.BodyHandlers.ofString());
+
+        assertThat(cancelled.statusCode()).isEqualTo(200);
+        assertThat(cancelled.body()).contains("\"status\":\"cancelled\"");
+        soon().until(() -> count("posters", TaskState.DONE) == 1);
+        assertThat(status(location).body()).contains("\"status\":\"cancelled\"");
     }
 
     @Test

@@ -29,6 +29,9 @@ final class References {
     /** Of the goal: what a create takes besides its image, and not more. */
     private static final double BESIDES = 1.05;
 
+    /** How exact a peak is, in Base64 forms. */
+    private static final double STEP = 0.05;
+
     private static final List<String> SERIAL = List.of("-XX:+UseSerialGC", "-Xmx512m");
 
     private final Bench bench;
@@ -56,9 +59,14 @@ final class References {
                         "**CPU** and **allocated** are medians of %d creates after %d, the subjects taking turns, each in a JVM with `-Xmx512m` and the serial collector."
                                         .formatted(ROUNDS, WARM_UP)
                                 + " **Held** is what the heap has more than before, after a full collection, while a service keeps its answer back for 2 s:"
-                                + " the median of all looks until the answer is there. **Peak** is the least room in the old generation in which"
-                                + " the create went through: a JVM with a serial collector fills its heap up between creates, leaving a tenth less each time, until"
-                                + " one fails or 6 MiB are enough. All three are in units of the image's Base64 form (1 is %s bytes); the image itself, where it has to be read, is %s of them."
+                                + " the median of all looks until the answer is there. **Peak** is the least room in the old generation, beside a young one of 1 MiB for what is small, in which"
+                                + " the create goes through: a JVM with `%s` fills its heap up until so much is left, and sends."
+                                        .formatted(String.join(" ", RoomChild.OPTIONS))
+                                + " The least is found by halving, to within %s. In each room that is tried %d creates have to go through, in the least one"
+                                        .formatted(Page.number(STEP), RoomChild.CREATES)
+                                + " again as many; in one step less, unless that is none, two JVMs have ended with an `OutOfMemoryError`. That collector leaves what is"
+                                + " free in one piece. G1 would need regions in a row for an array of this size, and tell how they lie rather than what is used."
+                                + " All three are in units of the image's Base64 form (1 is %s bytes); the image itself, where it has to be read, is %s of them."
                                         .formatted(Page.number(base64), Page.number(Files.size(image) / base64)));
         List<List<Object>> rows = new ArrayList<>();
         Map<String, List<Double>> bars = new LinkedHashMap<>();
@@ -99,9 +107,9 @@ final class References {
                 BESIDES));
         double read = form.isRead() ? Files.size(image) : 0;
         page.goal(Goal.atMost(
-                "Most of them at any time (" + form + "), beside the image itself, to within a tenth",
+                "Most of them at any time (" + form + "), beside the image itself, to within " + Page.number(STEP),
                 (kirin.room() - read) / base64,
-                BESIDES / RoomChild.STEP));
+                BESIDES + STEP));
     }
 
     private Map<Subject, Measured> measure(Form form) throws Exception {
@@ -109,7 +117,7 @@ final class References {
                 Service slow = Service.start(bench, "--answer-delay", "2s");
                 Subjects<Subject> subjects = new Subjects<>()) {
             for (Subject subject : Subject.values()) {
-                subjects.add(subject, child(SERIAL, SendingChild.class, subject, form, service, slow.baseUrl()));
+                subjects.add(subject, child(SERIAL, SendingChild.class, subject, form, service, slow));
             }
             subjects.each(SendingChild.HELD);
             Map<Subject, Subjects.Cost> costs = subjects.cost(SendingChild.COST, WARM_UP, ROUNDS);
@@ -127,30 +135,22 @@ final class References {
         }
     }
 
-    /** The least room in which a create goes through; NaN if not even the first did. */
+    /** The least room in which a create goes through, in bytes. */
     private double room(Subject subject, Form form) throws IOException {
-        double least = Double.NaN;
         try (Service service = Service.start(bench);
-                Child child = child(RoomChild.OPTIONS, RoomChild.class, subject, form, service, subject.enough())) {
-            while (true) {
-                least = child.result().get("room").asDouble();
-            }
-        } catch (IOException e) {
-            return least; // it has ended, as it should
+                RoomAttempts attempts =
+                        new RoomAttempts(() -> child(RoomChild.OPTIONS, RoomChild.class, subject, form, service))) {
+            return new LeastRoom(attempts, (long) Math.ceil(STEP * base64)).within(subject.enough());
         }
     }
 
-    private Child child(List<String> options, Class<?> main, Subject subject, Form form, Service service, Object last)
+    private Child child(List<String> options, Class<?> main, Subject subject, Form form, Service... services)
             throws IOException {
+        List<Object> arguments = new ArrayList<>(List.of(subject.name(), form.name(), image));
+        for (Service service : services) {
+            arguments.add(service.baseUrl());
+        }
         return Child.start(
-                bench.cores().measured(),
-                options,
-                bench.scratch().resolve("images.log"),
-                main,
-                subject.name(),
-                form.name(),
-                image,
-                service.baseUrl(),
-                last);
+                bench.cores().measured(), options, bench.scratch().resolve("images.log"), main, arguments.toArray());
     }
 }

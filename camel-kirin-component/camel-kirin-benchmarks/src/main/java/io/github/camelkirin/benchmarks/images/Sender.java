@@ -14,7 +14,7 @@ interface Sender extends AutoCloseable {
     enum Subject {
         KIRIN("camel-kirin", 40),
         PLAIN("plain minimum", 12),
-        JACKSON("by hand with Jackson", 80);
+        JACKSON("by hand with Jackson", 64);
 
         private final String title;
         private final long enough;
@@ -28,7 +28,7 @@ interface Sender extends AutoCloseable {
             return title;
         }
 
-        /** Room on the heap for a create with an image of 10 MB, in bytes: where looking for the least begins. */
+        /** Room on the heap for a create with an image of 10 MB, in bytes: the least is looked for below. */
         long enough() {
             return enough;
         }

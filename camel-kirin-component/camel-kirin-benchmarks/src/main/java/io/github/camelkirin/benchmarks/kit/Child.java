@@ -6,9 +6,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -18,11 +21,16 @@ public final class Child implements AutoCloseable {
     private static final String MARK = "RESULT ";
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private static final int LAST_LINES = 20;
+    private static final int END_OF_LOG = 4096;
+
     private final Process process;
+    private final Path log;
     private final BufferedReader out;
 
-    private Child(Process process) {
+    private Child(Process process, Path log) {
         this.process = process;
+        this.log = log;
         this.out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     }
 
@@ -41,9 +49,11 @@ public final class Child implements AutoCloseable {
         for (Object argument : arguments) {
             command.add(argument.toString());
         }
-        return new Child(new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                .start());
+        return new Child(
+                new ProcessBuilder(command)
+                        .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                        .start(),
+                log);
     }
 
     /** In the child: to whoever started it. */
@@ -59,7 +69,7 @@ public final class Child implements AutoCloseable {
     /**
      * The next result.
      *
-     * @throws IOException if it ended without one
+     * @throws EndedException if it ended without one
      */
     public JsonNode result() throws IOException {
         return JSON.readTree(line(MARK).substring(MARK.length()));
@@ -70,14 +80,51 @@ public final class Child implements AutoCloseable {
         return JSON.treeToValue(result(), type);
     }
 
-    /** The next line that begins like this, the others passed over. */
+    /**
+     * The next line that begins like this, the others passed over.
+     *
+     * @throws EndedException if it ended without one
+     */
     public String line(String beginning) throws IOException {
+        Deque<String> passed = new ArrayDeque<>();
         for (String line = out.readLine(); line != null; line = out.readLine()) {
             if (line.startsWith(beginning)) {
                 return line;
             }
+            passed.add(line);
+            if (passed.size() > LAST_LINES) {
+                passed.remove();
+            }
         }
-        throw new IOException("a process ended without the line \"" + beginning + "\": its log says why");
+        throw new EndedException(beginning, String.join("\n", passed), endOfLog());
+    }
+
+    private String endOfLog() throws IOException {
+        try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
+            file.seek(Math.max(0, file.length() - END_OF_LOG));
+            byte[] end = new byte[(int) (file.length() - file.getFilePointer())];
+            file.readFully(end);
+            return new String(end, StandardCharsets.UTF_8);
+        }
+    }
+
+    /** It has ended, and something was still expected of it. */
+    public static final class EndedException extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final String said;
+
+        private EndedException(String expected, String said, String logged) {
+            super("a process ended without the line \"" + expected + "\"; it said last:\n" + said
+                    + "\nand the end of its log is:\n" + logged);
+            this.said = said;
+        }
+
+        /** Whether this was in the last lines of its standard output. */
+        public boolean hasSaid(String text) {
+            return said.contains(text);
+        }
     }
 
     /** A line to its standard input. */

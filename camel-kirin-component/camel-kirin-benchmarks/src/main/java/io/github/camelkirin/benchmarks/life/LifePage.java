@@ -100,11 +100,12 @@ final class LifePage {
         compilers();
         page.heading("Tasks a second");
         table("Tasks a second, and beside the Camel route's", Cost::tasksPerSecond, CAMEL);
-        page.say("%s and answers at once, the floor, which does nothing but the exchanges, reaches %s times the Camel route's:"
-                .formatted(
-                        "With " + MOST.tasks() + " at a time",
-                        Page.number(costs.ratio(FLOOR, CAMEL, MOST, Cost::tasksPerSecond)))
-                + " nobody on this client and one processor gets further.");
+        page.say(
+                "%s and answers at once, the floor, which does nothing but the exchanges, reaches %s times the Camel route's:"
+                                .formatted(
+                                        "With " + MOST.tasks() + " at a time",
+                                        Page.number(costs.ratio(FLOOR, CAMEL, MOST, Cost::tasksPerSecond)))
+                        + " nobody on this client and one processor gets further.");
         page.say(
                 "One processor serves the service. The most of it that it used while a subject was measured, its rests between"
                         + " rounds included:");
@@ -124,8 +125,7 @@ final class LifePage {
         page.table(
                 heads(),
                 plan.cells().stream()
-                        .map(cell -> row(
-                                cell, subject -> percent(costs.of(subject, cell, Cost::compilersShare))))
+                        .map(cell -> row(cell, subject -> percent(costs.of(subject, cell, Cost::compilersShare))))
                         .toList());
     }
 
@@ -150,12 +150,10 @@ final class LifePage {
         page.table(
                 heads(),
                 plan.cells().stream()
-                        .map(cell -> row(
-                                cell,
-                                subject -> "%s (%s)"
-                                        .formatted(
-                                                Page.number(costs.of(subject, cell, figure)),
-                                                Page.number(costs.ratio(subject, base, cell, figure)))))
+                        .map(cell -> row(cell, subject -> "%s (%s)"
+                                .formatted(
+                                        Page.number(costs.of(subject, cell, figure)),
+                                        Page.number(costs.ratio(subject, base, cell, figure)))))
                         .toList());
     }
 
@@ -208,7 +206,7 @@ final class LifePage {
         page.heading("With default connections");
         page.say(
                 "%d tasks at a time, answers at once, each with as many connections as it has unless told otherwise, and the"
-                        .formatted(MOST.tasks())
+                                .formatted(MOST.tasks())
                         + " floor with the component's:");
         page.table(
                 List.of(

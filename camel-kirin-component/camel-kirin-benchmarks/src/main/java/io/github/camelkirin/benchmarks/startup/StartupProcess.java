@@ -49,8 +49,7 @@ final class StartupProcess {
         long begin = System.nanoTime();
         template.requestBody(entry, Variant.PROMPT);
         long wall = System.nanoTime() - begin;
-        return Map.of(
-                Measure.FIRST, wall / 1e6, Measure.FIRST_CPU, (threads.getCurrentThreadCpuTime() - cpu) / 1e6);
+        return Map.of(Measure.FIRST, wall / 1e6, Measure.FIRST_CPU, (threads.getCurrentThreadCpuTime() - cpu) / 1e6);
     }
 
     private static Map<Measure, Double> started() {

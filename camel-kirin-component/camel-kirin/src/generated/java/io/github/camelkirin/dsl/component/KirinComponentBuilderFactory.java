@@ -217,6 +217,45 @@ public interface KirinComponentBuilderFactory {
             return this;
         }
     
+        /**
+         * Where the consumer keeps a copy of every image, made once the task
+         * has completed and before the route runs: a directory (a path or a
+         * file: URI without options; it is made if it does not exist), or the
+         * URI of any endpoint, which gets each image with the headers
+         * CamelFileName, Content-Type and Content-Length. While the store takes
+         * nothing the group pauses. By default there are no copies.
+         * 
+         * The option is a: &lt;code&gt;java.lang.String&lt;/code&gt; type.
+         * 
+         * Group: common
+         * 
+         * @param imageStore the value to set
+         * @return the dsl builder
+         */
+        default KirinComponentBuilder imageStore(java.lang.String imageStore) {
+            doSetProperty("imageStore", imageStore);
+            return this;
+        }
+    
+        /**
+         * The URI of the endpoint that gives back what an imageStore that is an
+         * endpoint has taken: asked with the header CamelFileName, it replies
+         * with the image. Without it such copies are not read, and images are
+         * fetched from the service again when they are needed again. A
+         * directory needs none.
+         * 
+         * The option is a: &lt;code&gt;java.lang.String&lt;/code&gt; type.
+         * 
+         * Group: common
+         * 
+         * @param imageStoreRead the value to set
+         * @return the dsl builder
+         */
+        default KirinComponentBuilder imageStoreRead(java.lang.String imageStoreRead) {
+            doSetProperty("imageStoreRead", imageStoreRead);
+            return this;
+        }
+    
         
         /**
          * How many requests to the service are under way at most. Endpoints
@@ -752,6 +791,27 @@ public interface KirinComponentBuilderFactory {
             return this;
         }
     
+        
+        /**
+         * How long a batch may take, from when its first task was stored: then
+         * it is closed, and its open tasks are cancelled as with
+         * operation=cancelBatch, so that its event comes; 0 for any time. The
+         * create that makes the batch says it. It is looked for every five
+         * seconds, by the group's consumer.
+         * 
+         * The option is a: &lt;code&gt;long&lt;/code&gt; type.
+         * 
+         * Default: 0
+         * Group: producer
+         * 
+         * @param batchTimeout the value to set
+         * @return the dsl builder
+         */
+        default KirinComponentBuilder batchTimeout(long batchTimeout) {
+            doSetProperty("batchTimeout", batchTimeout);
+            return this;
+        }
+    
         /**
          * How much the tasks of the group may cost, in USD: 25.00/day,
          * 2.00/hour or 400/month, which start anew in UTC by the repository's
@@ -844,6 +904,27 @@ public interface KirinComponentBuilderFactory {
     
         
         /**
+         * For how long after a task has ended the service's URLs of its images
+         * are good for being the reference images of the next task. Later the
+         * copies that imageStore has kept are sent. With 0 these always are.
+         * The service does not say how long it keeps images; other gateways do
+         * for an hour.
+         * 
+         * The option is a: &lt;code&gt;long&lt;/code&gt; type.
+         * 
+         * Default: 30m
+         * Group: producer
+         * 
+         * @param imageUrlLifetime the value to set
+         * @return the dsl builder
+         */
+        default KirinComponentBuilder imageUrlLifetime(long imageUrlLifetime) {
+            doSetProperty("imageUrlLifetime", imageUrlLifetime);
+            return this;
+        }
+    
+        
+        /**
          * Whether reference images that are URLs are fetched and their bytes
          * sent, for images that the service cannot reach.
          * 
@@ -857,6 +938,30 @@ public interface KirinComponentBuilderFactory {
          */
         default KirinComponentBuilder inlineImages(boolean inlineImages) {
             doSetProperty("inlineImages", inlineImages);
+            return this;
+        }
+    
+        
+        /**
+         * Whether a task is stored in the transaction of the route, so that it
+         * is there once that is committed, together with what the route has
+         * stored itself, and never if it is rolled back. The step fails where
+         * there is no transaction, or none on the database of the
+         * taskRepository, which has to be a JdbcTaskRepository with the
+         * DataSource of the route's transaction manager. Implies
+         * submission=deferred. For operation=create only, without inlineImages
+         * and without onBudgetExceeded=wait.
+         * 
+         * The option is a: &lt;code&gt;boolean&lt;/code&gt; type.
+         * 
+         * Default: false
+         * Group: producer
+         * 
+         * @param joinTransaction the value to set
+         * @return the dsl builder
+         */
+        default KirinComponentBuilder joinTransaction(boolean joinTransaction) {
+            doSetProperty("joinTransaction", joinTransaction);
             return this;
         }
     
@@ -928,7 +1033,8 @@ public interface KirinComponentBuilderFactory {
          * holding no thread and in the order in which it came to its node,
          * before anything is stored or sent. Each producer keeps to its own
          * limit; those of a group should have the same. Must be 0 with
-         * tracked=false.
+         * tracked=false, and with submission=deferred, whose tasks count from
+         * their first send.
          * 
          * The option is a: &lt;code&gt;int&lt;/code&gt; type.
          * 
@@ -1133,6 +1239,54 @@ public interface KirinComponentBuilderFactory {
          */
         default KirinComponentBuilder resubmitFailed(int resubmitFailed) {
             doSetProperty("resubmitFailed", resubmitFailed);
+            return this;
+        }
+    
+        /**
+         * The name of the step that a create is in a flow of tasks: 1 to 40 of
+         * the characters A-Z, a-z, 0-9, dot, underscore and hyphen, at least
+         * one letter among them. The task then follows the one whose completion
+         * the message is, or that the header CamelKirinParentTaskId names, and
+         * its external ID is that one's ID, a slash and the step: a completion
+         * that comes again makes the same request again, and nothing is paid
+         * for twice. For one image of several, another slash and the image's
+         * index follow.
+         * 
+         * The option is a: &lt;code&gt;java.lang.String&lt;/code&gt; type.
+         * 
+         * Group: producer
+         * 
+         * @param step the value to set
+         * @return the dsl builder
+         */
+        default KirinComponentBuilder step(java.lang.String step) {
+            doSetProperty("step", step);
+            return this;
+        }
+    
+        
+        /**
+         * Who sends a task that is created: with immediate the step that
+         * creates it, which goes on when the service has accepted it; with
+         * deferred the group's consumer, on whichever node it is, while the
+         * step goes on with status submitting as soon as the task is validated
+         * and stored. taskTimeout then begins with the first send. Of a
+         * deferred create, priority and submitTimeout are not regarded, and a
+         * refusal by the service becomes a failed completion. Deferred needs
+         * tracked=true and maxTasksInFlight=0, and is for operation=create
+         * only. Default is immediate, or deferred with joinTransaction.
+         * 
+         * The option is a:
+         * &lt;code&gt;io.github.camelkirin.KirinSubmission&lt;/code&gt; type.
+         * 
+         * Default: immediate
+         * Group: producer
+         * 
+         * @param submission the value to set
+         * @return the dsl builder
+         */
+        default KirinComponentBuilder submission(io.github.camelkirin.KirinSubmission submission) {
+            doSetProperty("submission", submission);
             return this;
         }
     
@@ -1515,6 +1669,8 @@ public interface KirinComponentBuilderFactory {
             case "dryRun": getOrCreateConfiguration((KirinComponent) component).setDryRun((boolean) value); return true;
             case "externalTaskIdPrefix": getOrCreateConfiguration((KirinComponent) component).setExternalTaskIdPrefix((java.lang.String) value); return true;
             case "firstQueryDelay": getOrCreateConfiguration((KirinComponent) component).setFirstQueryDelay((long) value); return true;
+            case "imageStore": getOrCreateConfiguration((KirinComponent) component).setImageStore((java.lang.String) value); return true;
+            case "imageStoreRead": getOrCreateConfiguration((KirinComponent) component).setImageStoreRead((java.lang.String) value); return true;
             case "maxConcurrentRequests": getOrCreateConfiguration((KirinComponent) component).setMaxConcurrentRequests((int) value); return true;
             case "maxQueryInterval": getOrCreateConfiguration((KirinComponent) component).setMaxQueryInterval((long) value); return true;
             case "onLostSubmission": getOrCreateConfiguration((KirinComponent) component).setOnLostSubmission((io.github.camelkirin.KirinOnLostSubmission) value); return true;
@@ -1544,12 +1700,15 @@ public interface KirinComponentBuilderFactory {
             case "maxRouteTime": getOrCreateConfiguration((KirinComponent) component).setMaxRouteTime((long) value); return true;
             case "accountBudget": getOrCreateConfiguration((KirinComponent) component).setAccountBudget((java.lang.String) value); return true;
             case "aspectRatio": getOrCreateConfiguration((KirinComponent) component).setAspectRatio((java.lang.String) value); return true;
+            case "batchTimeout": getOrCreateConfiguration((KirinComponent) component).setBatchTimeout((long) value); return true;
             case "budget": getOrCreateConfiguration((KirinComponent) component).setBudget((java.lang.String) value); return true;
             case "callbackUrl": getOrCreateConfiguration((KirinComponent) component).setCallbackUrl((java.lang.String) value); return true;
             case "costTag": getOrCreateConfiguration((KirinComponent) component).setCostTag((java.lang.String) value); return true;
             case "createTimeout": getOrCreateConfiguration((KirinComponent) component).setCreateTimeout((long) value); return true;
             case "imageCount": getOrCreateConfiguration((KirinComponent) component).setImageCount((java.lang.Integer) value); return true;
+            case "imageUrlLifetime": getOrCreateConfiguration((KirinComponent) component).setImageUrlLifetime((long) value); return true;
             case "inlineImages": getOrCreateConfiguration((KirinComponent) component).setInlineImages((boolean) value); return true;
+            case "joinTransaction": getOrCreateConfiguration((KirinComponent) component).setJoinTransaction((boolean) value); return true;
             case "keepHeaders": getOrCreateConfiguration((KirinComponent) component).setKeepHeaders((java.lang.String) value); return true;
             case "lazyStartProducer": ((KirinComponent) component).setLazyStartProducer((boolean) value); return true;
             case "listPrice": getOrCreateConfiguration((KirinComponent) component).setListPrice((java.lang.Double) value); return true;
@@ -1564,6 +1723,8 @@ public interface KirinComponentBuilderFactory {
             case "resolution": getOrCreateConfiguration((KirinComponent) component).setResolution((java.lang.String) value); return true;
             case "resubmitErrorCodes": getOrCreateConfiguration((KirinComponent) component).setResubmitErrorCodes((java.lang.String) value); return true;
             case "resubmitFailed": getOrCreateConfiguration((KirinComponent) component).setResubmitFailed((int) value); return true;
+            case "step": getOrCreateConfiguration((KirinComponent) component).setStep((java.lang.String) value); return true;
+            case "submission": getOrCreateConfiguration((KirinComponent) component).setSubmission((io.github.camelkirin.KirinSubmission) value); return true;
             case "submitTimeout": getOrCreateConfiguration((KirinComponent) component).setSubmitTimeout((long) value); return true;
             case "timeout": getOrCreateConfiguration((KirinComponent) component).setTimeout((long) value); return true;
             case "tracked": getOrCreateConfiguration((KirinComponent) component).setTracked((boolean) value); return true;

@@ -238,6 +238,43 @@ public interface KirinEndpointBuilderFactory {
             return this;
         }
         /**
+         * Where the consumer keeps a copy of every image, made once the task
+         * has completed and before the route runs: a directory (a path or a
+         * file: URI without options; it is made if it does not exist), or the
+         * URI of any endpoint, which gets each image with the headers
+         * CamelFileName, Content-Type and Content-Length. While the store takes
+         * nothing the group pauses. By default there are no copies.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: common
+         * 
+         * @param imageStore the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointConsumerBuilder imageStore(String imageStore) {
+            doSetProperty("imageStore", imageStore);
+            return this;
+        }
+        /**
+         * The URI of the endpoint that gives back what an imageStore that is an
+         * endpoint has taken: asked with the header CamelFileName, it replies
+         * with the image. Without it such copies are not read, and images are
+         * fetched from the service again when they are needed again. A
+         * directory needs none.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: common
+         * 
+         * @param imageStoreRead the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointConsumerBuilder imageStoreRead(String imageStoreRead) {
+            doSetProperty("imageStoreRead", imageStoreRead);
+            return this;
+        }
+        /**
          * How many requests to the service are under way at most. Endpoints
          * with the same account and connection options share them.
          * 
@@ -2108,6 +2145,43 @@ public interface KirinEndpointBuilderFactory {
             return this;
         }
         /**
+         * Where the consumer keeps a copy of every image, made once the task
+         * has completed and before the route runs: a directory (a path or a
+         * file: URI without options; it is made if it does not exist), or the
+         * URI of any endpoint, which gets each image with the headers
+         * CamelFileName, Content-Type and Content-Length. While the store takes
+         * nothing the group pauses. By default there are no copies.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: common
+         * 
+         * @param imageStore the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointProducerBuilder imageStore(String imageStore) {
+            doSetProperty("imageStore", imageStore);
+            return this;
+        }
+        /**
+         * The URI of the endpoint that gives back what an imageStore that is an
+         * endpoint has taken: asked with the header CamelFileName, it replies
+         * with the image. Without it such copies are not read, and images are
+         * fetched from the service again when they are needed again. A
+         * directory needs none.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: common
+         * 
+         * @param imageStoreRead the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointProducerBuilder imageStoreRead(String imageStoreRead) {
+            doSetProperty("imageStoreRead", imageStoreRead);
+            return this;
+        }
+        /**
          * How many requests to the service are under way at most. Endpoints
          * with the same account and connection options share them.
          * 
@@ -2577,6 +2651,44 @@ public interface KirinEndpointBuilderFactory {
             return this;
         }
         /**
+         * How long a batch may take, from when its first task was stored: then
+         * it is closed, and its open tasks are cancelled as with
+         * operation=cancelBatch, so that its event comes; 0 for any time. The
+         * create that makes the batch says it. It is looked for every five
+         * seconds, by the group's consumer.
+         * 
+         * The option is a: <code>long</code> type.
+         * 
+         * Default: 0
+         * Group: producer
+         * 
+         * @param batchTimeout the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointProducerBuilder batchTimeout(long batchTimeout) {
+            doSetProperty("batchTimeout", batchTimeout);
+            return this;
+        }
+        /**
+         * How long a batch may take, from when its first task was stored: then
+         * it is closed, and its open tasks are cancelled as with
+         * operation=cancelBatch, so that its event comes; 0 for any time. The
+         * create that makes the batch says it. It is looked for every five
+         * seconds, by the group's consumer.
+         * 
+         * The option will be converted to a <code>long</code> type.
+         * 
+         * Default: 0
+         * Group: producer
+         * 
+         * @param batchTimeout the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointProducerBuilder batchTimeout(String batchTimeout) {
+            doSetProperty("batchTimeout", batchTimeout);
+            return this;
+        }
+        /**
          * How much the tasks of the group may cost, in USD: 25.00/day,
          * 2.00/hour or 400/month, which start anew in UTC by the repository's
          * clock, or a plain amount, which never does. Several, of different
@@ -2696,6 +2808,44 @@ public interface KirinEndpointBuilderFactory {
             return this;
         }
         /**
+         * For how long after a task has ended the service's URLs of its images
+         * are good for being the reference images of the next task. Later the
+         * copies that imageStore has kept are sent. With 0 these always are.
+         * The service does not say how long it keeps images; other gateways do
+         * for an hour.
+         * 
+         * The option is a: <code>long</code> type.
+         * 
+         * Default: 30m
+         * Group: producer
+         * 
+         * @param imageUrlLifetime the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointProducerBuilder imageUrlLifetime(long imageUrlLifetime) {
+            doSetProperty("imageUrlLifetime", imageUrlLifetime);
+            return this;
+        }
+        /**
+         * For how long after a task has ended the service's URLs of its images
+         * are good for being the reference images of the next task. Later the
+         * copies that imageStore has kept are sent. With 0 these always are.
+         * The service does not say how long it keeps images; other gateways do
+         * for an hour.
+         * 
+         * The option will be converted to a <code>long</code> type.
+         * 
+         * Default: 30m
+         * Group: producer
+         * 
+         * @param imageUrlLifetime the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointProducerBuilder imageUrlLifetime(String imageUrlLifetime) {
+            doSetProperty("imageUrlLifetime", imageUrlLifetime);
+            return this;
+        }
+        /**
          * Whether reference images that are URLs are fetched and their bytes
          * sent, for images that the service cannot reach.
          * 
@@ -2725,6 +2875,50 @@ public interface KirinEndpointBuilderFactory {
          */
         default KirinEndpointProducerBuilder inlineImages(String inlineImages) {
             doSetProperty("inlineImages", inlineImages);
+            return this;
+        }
+        /**
+         * Whether a task is stored in the transaction of the route, so that it
+         * is there once that is committed, together with what the route has
+         * stored itself, and never if it is rolled back. The step fails where
+         * there is no transaction, or none on the database of the
+         * taskRepository, which has to be a JdbcTaskRepository with the
+         * DataSource of the route's transaction manager. Implies
+         * submission=deferred. For operation=create only, without inlineImages
+         * and without onBudgetExceeded=wait.
+         * 
+         * The option is a: <code>boolean</code> type.
+         * 
+         * Default: false
+         * Group: producer
+         * 
+         * @param joinTransaction the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointProducerBuilder joinTransaction(boolean joinTransaction) {
+            doSetProperty("joinTransaction", joinTransaction);
+            return this;
+        }
+        /**
+         * Whether a task is stored in the transaction of the route, so that it
+         * is there once that is committed, together with what the route has
+         * stored itself, and never if it is rolled back. The step fails where
+         * there is no transaction, or none on the database of the
+         * taskRepository, which has to be a JdbcTaskRepository with the
+         * DataSource of the route's transaction manager. Implies
+         * submission=deferred. For operation=create only, without inlineImages
+         * and without onBudgetExceeded=wait.
+         * 
+         * The option will be converted to a <code>boolean</code> type.
+         * 
+         * Default: false
+         * Group: producer
+         * 
+         * @param joinTransaction the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointProducerBuilder joinTransaction(String joinTransaction) {
+            doSetProperty("joinTransaction", joinTransaction);
             return this;
         }
         /**
@@ -2785,7 +2979,8 @@ public interface KirinEndpointBuilderFactory {
          * holding no thread and in the order in which it came to its node,
          * before anything is stored or sent. Each producer keeps to its own
          * limit; those of a group should have the same. Must be 0 with
-         * tracked=false.
+         * tracked=false, and with submission=deferred, whose tasks count from
+         * their first send.
          * 
          * The option is a: <code>int</code> type.
          * 
@@ -2806,7 +3001,8 @@ public interface KirinEndpointBuilderFactory {
          * holding no thread and in the order in which it came to its node,
          * before anything is stored or sent. Each producer keeps to its own
          * limit; those of a group should have the same. Must be 0 with
-         * tracked=false.
+         * tracked=false, and with submission=deferred, whose tasks count from
+         * their first send.
          * 
          * The option will be converted to a <code>int</code> type.
          * 
@@ -3102,6 +3298,75 @@ public interface KirinEndpointBuilderFactory {
          */
         default KirinEndpointProducerBuilder resubmitFailed(String resubmitFailed) {
             doSetProperty("resubmitFailed", resubmitFailed);
+            return this;
+        }
+        /**
+         * The name of the step that a create is in a flow of tasks: 1 to 40 of
+         * the characters A-Z, a-z, 0-9, dot, underscore and hyphen, at least
+         * one letter among them. The task then follows the one whose completion
+         * the message is, or that the header CamelKirinParentTaskId names, and
+         * its external ID is that one's ID, a slash and the step: a completion
+         * that comes again makes the same request again, and nothing is paid
+         * for twice. For one image of several, another slash and the image's
+         * index follow.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: producer
+         * 
+         * @param step the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointProducerBuilder step(String step) {
+            doSetProperty("step", step);
+            return this;
+        }
+        /**
+         * Who sends a task that is created: with immediate the step that
+         * creates it, which goes on when the service has accepted it; with
+         * deferred the group's consumer, on whichever node it is, while the
+         * step goes on with status submitting as soon as the task is validated
+         * and stored. taskTimeout then begins with the first send. Of a
+         * deferred create, priority and submitTimeout are not regarded, and a
+         * refusal by the service becomes a failed completion. Deferred needs
+         * tracked=true and maxTasksInFlight=0, and is for operation=create
+         * only. Default is immediate, or deferred with joinTransaction.
+         * 
+         * The option is a: <code>io.github.camelkirin.KirinSubmission</code>
+         * type.
+         * 
+         * Default: immediate
+         * Group: producer
+         * 
+         * @param submission the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointProducerBuilder submission(io.github.camelkirin.KirinSubmission submission) {
+            doSetProperty("submission", submission);
+            return this;
+        }
+        /**
+         * Who sends a task that is created: with immediate the step that
+         * creates it, which goes on when the service has accepted it; with
+         * deferred the group's consumer, on whichever node it is, while the
+         * step goes on with status submitting as soon as the task is validated
+         * and stored. taskTimeout then begins with the first send. Of a
+         * deferred create, priority and submitTimeout are not regarded, and a
+         * refusal by the service becomes a failed completion. Deferred needs
+         * tracked=true and maxTasksInFlight=0, and is for operation=create
+         * only. Default is immediate, or deferred with joinTransaction.
+         * 
+         * The option will be converted to a
+         * <code>io.github.camelkirin.KirinSubmission</code> type.
+         * 
+         * Default: immediate
+         * Group: producer
+         * 
+         * @param submission the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointProducerBuilder submission(String submission) {
+            doSetProperty("submission", submission);
             return this;
         }
         /**
@@ -3801,6 +4066,43 @@ public interface KirinEndpointBuilderFactory {
          */
         default KirinEndpointBuilder firstQueryDelay(String firstQueryDelay) {
             doSetProperty("firstQueryDelay", firstQueryDelay);
+            return this;
+        }
+        /**
+         * Where the consumer keeps a copy of every image, made once the task
+         * has completed and before the route runs: a directory (a path or a
+         * file: URI without options; it is made if it does not exist), or the
+         * URI of any endpoint, which gets each image with the headers
+         * CamelFileName, Content-Type and Content-Length. While the store takes
+         * nothing the group pauses. By default there are no copies.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: common
+         * 
+         * @param imageStore the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointBuilder imageStore(String imageStore) {
+            doSetProperty("imageStore", imageStore);
+            return this;
+        }
+        /**
+         * The URI of the endpoint that gives back what an imageStore that is an
+         * endpoint has taken: asked with the header CamelFileName, it replies
+         * with the image. Without it such copies are not read, and images are
+         * fetched from the service again when they are needed again. A
+         * directory needs none.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: common
+         * 
+         * @param imageStoreRead the value to set
+         * @return the dsl builder
+         */
+        default KirinEndpointBuilder imageStoreRead(String imageStoreRead) {
+            doSetProperty("imageStoreRead", imageStoreRead);
             return this;
         }
         /**
@@ -4771,6 +5073,110 @@ public interface KirinEndpointBuilderFactory {
             return "CamelKirinCostTag";
         }
         /**
+         * The batch that the task is one of: create and generate make the task
+         * one of it, and so does the first task make the batch; completions and
+         * the batch's event say it. closeBatch and cancelBatch need it. Unique
+         * under the group; 1 to 100 characters without control characters and
+         * slashes. A completion's own does not make the next task one of the
+         * batch, unless there is a BatchSize beside it.
+         * 
+         * The option is a: {@code String} type.
+         * 
+         * Group: common
+         * 
+         * @return the name of the header {@code KirinBatchId}.
+         */
+        public String kirinBatchId() {
+            return "CamelKirinBatchId";
+        }
+        /**
+         * In: how many tasks the batch will have, 1 to 1000000, the same with
+         * each of them that says it; where none does, closeBatch ends the
+         * batch. Out: how many tasks the batch has.
+         * 
+         * The option is a: {@code Integer} type.
+         * 
+         * Group: common
+         * 
+         * @return the name of the header {@code KirinBatchSize}.
+         */
+        public String kirinBatchSize() {
+            return "CamelKirinBatchSize";
+        }
+        /**
+         * How many tasks of the batch have completed.
+         * 
+         * The option is a: {@code Long} type.
+         * 
+         * Group: common
+         * 
+         * @return the name of the header {@code KirinBatchCompleted}.
+         */
+        public String kirinBatchCompleted() {
+            return "CamelKirinBatchCompleted";
+        }
+        /**
+         * How many tasks of the batch the service has failed.
+         * 
+         * The option is a: {@code Long} type.
+         * 
+         * Group: common
+         * 
+         * @return the name of the header {@code KirinBatchFailed}.
+         */
+        public String kirinBatchFailed() {
+            return "CamelKirinBatchFailed";
+        }
+        /**
+         * How many tasks of the batch were cancelled.
+         * 
+         * The option is a: {@code Long} type.
+         * 
+         * Group: common
+         * 
+         * @return the name of the header {@code KirinBatchCancelled}.
+         */
+        public String kirinBatchCancelled() {
+            return "CamelKirinBatchCancelled";
+        }
+        /**
+         * How many tasks of the batch have passed their deadline.
+         * 
+         * The option is a: {@code Long} type.
+         * 
+         * Group: common
+         * 
+         * @return the name of the header {@code KirinBatchExpired}.
+         */
+        public String kirinBatchExpired() {
+            return "CamelKirinBatchExpired";
+        }
+        /**
+         * How many tasks of the batch were discarded or erased.
+         * 
+         * The option is a: {@code Long} type.
+         * 
+         * Group: common
+         * 
+         * @return the name of the header {@code KirinBatchDiscarded}.
+         */
+        public String kirinBatchDiscarded() {
+            return "CamelKirinBatchDiscarded";
+        }
+        /**
+         * The name of the step that the create is, instead of the endpoint's
+         * step.
+         * 
+         * The option is a: {@code String} type.
+         * 
+         * Group: producer
+         * 
+         * @return the name of the header {@code KirinStep}.
+         */
+        public String kirinStep() {
+            return "CamelKirinStep";
+        }
+        /**
          * How long generate and await wait, instead of the endpoint's timeout.
          * 
          * The option is a: {@code Duration} type.
@@ -4824,7 +5230,7 @@ public interface KirinEndpointBuilderFactory {
         }
         /**
          * The service's ID of the task. For await, get, track, cancel, show,
-         * requeue, discard and erase it also says which task is meant.
+         * status, requeue, discard and erase it also says which task is meant.
          * 
          * The option is a: {@code String} type.
          * 
@@ -4837,8 +5243,8 @@ public interface KirinEndpointBuilderFactory {
         }
         /**
          * The caller's ID of the task. For await, get, track, cancel, show,
-         * requeue, discard and erase it also says which task is meant, where
-         * there is no TaskId.
+         * status, requeue, discard and erase it also says which task is meant,
+         * where there is no TaskId.
          * 
          * The option is a: {@code String} type.
          * 
@@ -4848,6 +5254,34 @@ public interface KirinEndpointBuilderFactory {
          */
         public String kirinExternalTaskId() {
             return "CamelKirinExternalTaskId";
+        }
+        /**
+         * The external ID of the task that this one follows; absent if it
+         * follows none. For a create with a step it names the task to be
+         * followed, where that is not the one of CamelKirinExternalTaskId.
+         * 
+         * The option is a: {@code String} type.
+         * 
+         * Group: common
+         * 
+         * @return the name of the header {@code KirinParentTaskId}.
+         */
+        public String kirinParentTaskId() {
+            return "CamelKirinParentTaskId";
+        }
+        /**
+         * The external ID of the task with which the flow began that this one
+         * is in; absent if it follows none. For list and erase it says that all
+         * tasks of that flow are meant.
+         * 
+         * The option is a: {@code String} type.
+         * 
+         * Group: common
+         * 
+         * @return the name of the header {@code KirinRootTaskId}.
+         */
+        public String kirinRootTaskId() {
+            return "CamelKirinRootTaskId";
         }
         /**
          * submitting, queued, running, completed, failed, cancelled, expired or
@@ -4987,6 +5421,20 @@ public interface KirinEndpointBuilderFactory {
             return "CamelKirinDeliveryAttempt";
         }
         /**
+         * What this exchange tells: completion (a task has ended), image (one
+         * image of a completed task), progress (how far a task is) or batch
+         * (all tasks of a batch have ended).
+         * 
+         * The option is a: {@code String} type.
+         * 
+         * Group: consumer
+         * 
+         * @return the name of the header {@code KirinEvent}.
+         */
+        public String kirinEvent() {
+            return "CamelKirinEvent";
+        }
+        /**
          * Identifies what this exchange tells; the same when it is delivered
          * again. The key for an idempotent consumer.
          * 
@@ -5034,6 +5482,19 @@ public interface KirinEndpointBuilderFactory {
          */
         public String kirinImageTotal() {
             return "CamelKirinImageTotal";
+        }
+        /**
+         * The name of the image's copy in the image store, if the consumer has
+         * an imageStore.
+         * 
+         * The option is a: {@code String} type.
+         * 
+         * Group: consumer
+         * 
+         * @return the name of the header {@code KirinImageStoredAs}.
+         */
+        public String kirinImageStoredAs() {
+            return "CamelKirinImageStoredAs";
         }
     }
     static KirinEndpointBuilder endpointBuilder(String componentName, String path) {
