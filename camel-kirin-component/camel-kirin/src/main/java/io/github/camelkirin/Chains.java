@@ -1,22 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin;
 
-import io.github.camelkirin.api.ImageUnavailableException;
 import io.github.camelkirin.api.ParentTaskNotFoundException;
 import io.github.camelkirin.model.ImageRequest;
-import io.github.camelkirin.model.KirinTask;
 import io.github.camelkirin.model.ReferenceImage;
 import io.github.camelkirin.repository.AccountId;
 import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.task.TaskEngine;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 
@@ -31,13 +27,15 @@ final class Chains {
     private final TaskEngine engine;
     private final AccountId account;
     private final Duration urlLifetime;
+    private final ReferenceCopies copies;
 
-    Chains(KirinEndpoint endpoint, KirinConfiguration configuration, TaskEngine engine) {
+    Chains(KirinEndpoint endpoint, KirinConfiguration configuration, TaskEngine engine, ReferenceCopies copies) {
         this.configuration = configuration;
         this.component = endpoint.getComponent();
         this.engine = engine;
         this.account = endpoint.scope().account();
         this.urlLifetime = Duration.ofMillis(configuration.getImageUrlLifetime());
+        this.copies = copies;
     }
 
     /** What the exchange asks for: either may be null. */
@@ -47,8 +45,37 @@ final class Chains {
     private record Found(
             @Nullable TaskRecord parent, @Nullable TaskRecord ofPictures) {}
 
-    /** Finds a task of the account by its external ID. */
-    private interface Lookup extends Function<String, Optional<TaskRecord>> {}
+    /** Finds tasks of the account. */
+    private interface Lookup {
+        Optional<TaskRecord> byExternalTaskId(String id);
+
+        Optional<TaskRecord> byTaskId(String id);
+    }
+
+    private final class InRepository implements Lookup {
+        @Override
+        public Optional<TaskRecord> byExternalTaskId(String id) {
+            return engine.repository().findByExternalTaskId(account, id);
+        }
+
+        @Override
+        public Optional<TaskRecord> byTaskId(String id) {
+            return engine.repository().findByTaskId(account, id);
+        }
+    }
+
+    private final class InTransaction implements Lookup {
+        @Override
+        public Optional<TaskRecord> byExternalTaskId(String id) {
+            return engine.outbox().findInTransaction(account, id);
+        }
+
+        /** It would take a second connection, while the first waits for it. */
+        @Override
+        public Optional<TaskRecord> byTaskId(String id) {
+            return Optional.empty();
+        }
+    }
 
     /** @param request made of the exchange's message, with the body's images by URL */
     CompletableFuture<ChainedRequest> follow(Exchange exchange, ImageRequest request) {
@@ -56,13 +83,12 @@ final class Chains {
         if (origin == null) {
             return CompletableFuture.completedFuture(alone(request));
         }
-        return engine.inStore(() -> find(origin, id -> engine.repository().findByExternalTaskId(account, id)))
-                .thenCompose(found -> {
-                    ChainedRequest chained = chained(request, origin, found);
-                    return isStale(origin, found)
-                            ? CompletableFuture.supplyAsync(() -> withCopies(chained, found), component.workers())
-                            : CompletableFuture.completedFuture(chained);
-                });
+        return engine.inStore(() -> find(origin, new InRepository())).thenCompose(found -> {
+            ChainedRequest chained = chained(request, origin, found);
+            return isStale(origin, found)
+                    ? CompletableFuture.supplyAsync(() -> withCopies(chained, found), component.workers())
+                    : CompletableFuture.completedFuture(chained);
+        });
     }
 
     /** The same on this thread, and in the transaction that is under way on it. */
@@ -71,7 +97,7 @@ final class Chains {
         if (origin == null) {
             return alone(request);
         }
-        Found found = find(origin, id -> engine.outbox().findInTransaction(account, id));
+        Found found = find(origin, new InTransaction());
         ChainedRequest chained = chained(request, origin, found);
         return isStale(origin, found) ? withCopies(chained, found) : chained;
     }
@@ -90,7 +116,7 @@ final class Chains {
         return new ChainedRequest(request, origin.pictures(), origin.step(), rootId(found.parent()));
     }
 
-    private Found find(Origin origin, Lookup tasks) {
+    private static Found find(Origin origin, Lookup tasks) {
         ChainStep step = origin.step();
         TaskPictures pictures = origin.pictures();
         TaskRecord parent = step == null ? null : parent(tasks, step);
@@ -101,7 +127,7 @@ final class Chains {
     }
 
     private static TaskRecord parent(Lookup tasks, ChainStep step) {
-        return tasks.apply(step.parentId())
+        return tasks.byExternalTaskId(step.parentId())
                 .orElseThrow(() -> new ParentTaskNotFoundException(
                         "step=" + step.name()
                                 + " must follow a task that is kept here for this account and base URL, no task"
@@ -110,12 +136,11 @@ final class Chains {
                         step.parentId()));
     }
 
-    private @Nullable TaskRecord owner(Lookup tasks, TaskPictures pictures) {
+    private static @Nullable TaskRecord owner(Lookup tasks, TaskPictures pictures) {
         String taskId = pictures.task().getTaskId();
         return Optional.ofNullable(pictures.task().getExternalTaskId())
-                .flatMap(tasks)
-                .or(() -> Optional.ofNullable(taskId)
-                        .flatMap(id -> engine.repository().findByTaskId(account, id)))
+                .flatMap(tasks::byExternalTaskId)
+                .or(() -> Optional.ofNullable(taskId).flatMap(tasks::byTaskId))
                 .orElse(null);
     }
 
@@ -151,31 +176,13 @@ final class Chains {
         for (int i = 0; i < pictures.indexes().size(); i++) {
             images.set(
                     i,
-                    ReferenceImage.wrap(copy(
+                    copies.read(
                             pictures.task(),
                             found.ofPictures(),
                             pictures.indexes().get(i),
-                            age)));
+                            age));
         }
         return chained.with(
                 chained.request().toBuilder().referenceImages(images).build());
-    }
-
-    private byte[] copy(KirinTask task, @Nullable TaskRecord owner, int index, Duration age) {
-        try {
-            Optional<byte[]> copy = owner == null
-                    ? Optional.empty()
-                    : component.storedPictures().read(owner, index);
-            return copy.orElseThrow(() -> new ImageUnavailableException(
-                    "image " + index + " is to be a reference image, but its task has ended " + age.toSeconds()
-                            + " s ago, longer than imageUrlLifetime (" + urlLifetime.toSeconds()
-                            + " s), and no copy of it is stored: set imageStore on the consumer of the task's group",
-                    task));
-        } catch (IOException e) {
-            throw new ImageUnavailableException(
-                    "the stored copy of image " + index + " could not be read ("
-                            + e.getClass().getSimpleName() + "): see that imageStore can be reached",
-                    task);
-        }
     }
 }

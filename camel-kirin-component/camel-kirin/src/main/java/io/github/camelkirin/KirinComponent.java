@@ -71,8 +71,6 @@ public class KirinComponent extends HealthCheckComponent implements SSLContextPa
     @Metadata(label = "advanced")
     private @Nullable Clock clock;
 
-    private volatile StoredPictures storedPictures = StoredPictures.NONE;
-
     private volatile @Nullable Timer timer;
     private @Nullable ScheduledExecutorService timerExecutor;
     private @Nullable ExecutorService workers;
@@ -351,15 +349,6 @@ public class KirinComponent extends HealthCheckComponent implements SSLContextPa
             throw new IllegalStateException("the kirin component has not been started");
         }
         return part;
-    }
-
-    /** What is read where a task's images are to be sent and their URLs are not fresh. */
-    StoredPictures storedPictures() {
-        return storedPictures;
-    }
-
-    void setStoredPictures(StoredPictures storedPictures) {
-        this.storedPictures = storedPictures;
     }
 
     /** For {@code inlineImages}; the caller closes it. */

@@ -832,7 +832,7 @@ public class KirinConfiguration implements Cloneable {
 
     /**
      * For how long after a task has ended the service's URLs of its images are good for being the reference images of the next
-     * task. Later the copies that imageStore has kept are sent. With 0 these always are. The service does not say how long it
+     * task. Later the copies that imageStore has kept are sent, which has to be set here too. With 0 these always are. The service does not say how long it
      * keeps images; other gateways do for an hour.
      */
     public void setImageUrlLifetime(long imageUrlLifetime) {
@@ -1195,7 +1195,8 @@ public class KirinConfiguration implements Cloneable {
      * Where the consumer keeps a copy of every image, made once the task has completed and before the route runs: a directory
      * (a path or a file: URI without options; it is made if it does not exist), or the URI of any endpoint, which gets each
      * image with the headers CamelFileName, Content-Type and Content-Length. While the store takes nothing the group pauses. By
-     * default there are no copies.
+     * default there are no copies. A producer reads the copies of the same store for reference images whose URLs are older than
+     * imageUrlLifetime, and stores none.
      */
     public void setImageStore(@Nullable String imageStore) {
         this.imageStore = imageStore;

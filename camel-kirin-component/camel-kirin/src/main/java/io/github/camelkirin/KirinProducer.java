@@ -36,6 +36,7 @@ final class KirinProducer extends DefaultAsyncProducer {
     private @Nullable OperatorOperations operators;
     private @Nullable Chains chains;
     private @Nullable BatchOperations batches;
+    private @Nullable ReferenceCopies copies;
     private @Nullable ReferenceImageFetcher fetcher;
 
     KirinProducer(KirinEndpoint endpoint) {
@@ -53,6 +54,7 @@ final class KirinProducer extends DefaultAsyncProducer {
         try {
             startParts();
         } catch (RuntimeException e) {
+            closeCopies();
             health.started(endpoint, e);
             throw e;
         }
@@ -63,11 +65,13 @@ final class KirinProducer extends DefaultAsyncProducer {
         TaskEngine started = endpoint.getComponent().used(endpoint);
         engine = started;
         SubmissionOptions.check(configuration, started.outbox());
+        ReferenceCopies opened = ReferenceCopies.open(endpoint.getCamelContext(), configuration);
+        copies = opened;
         endpoint.getComponent().started(this);
         budgets.start(started);
         creates = new CreateOperations(endpoint, configuration, started, waiting);
         tasks = new TaskOperations(endpoint, configuration, started, waiting);
-        chains = new Chains(endpoint, configuration, started);
+        chains = new Chains(endpoint, configuration, started, opened);
         batches = new BatchOperations(endpoint, started);
         operators = new OperatorOperations(
                 new KirinTasks(endpoint, () -> started), started, Connection.statusMapping(configuration));
@@ -86,7 +90,15 @@ final class KirinProducer extends DefaultAsyncProducer {
             fetcher.close();
             fetcher = null;
         }
+        closeCopies();
         super.doStop();
+    }
+
+    private void closeCopies() {
+        if (copies != null) {
+            copies.close();
+            copies = null;
+        }
     }
 
     /**

@@ -84,7 +84,7 @@ final class OperatorOperations {
             Message message = exchange.getMessage();
             INPUTS.forEach(message::removeHeader);
             ResultMapping.record(message, task);
-            message.setBody(StatusReport.of(RememberedTask.of(task, statuses)));
+            message.setBody(StatusReport.of(task, statuses));
         });
     }
 

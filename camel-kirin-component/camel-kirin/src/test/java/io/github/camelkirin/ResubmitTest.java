@@ -147,6 +147,7 @@ class ResubmitTest extends CompletionTestSupport {
         fail(1, OWN_FAULT);
         send("kirin:late?resubmitFailed=2&taskTimeout=1", "l-1");
         soon().until(() -> record("l-1").isPastDeadline());
+        KIRIN.advance(Duration.ofMinutes(1)); // the service is through with it
         consume("late", "");
         awaitDone("l-1");
         assertThat(sent()).containsExactly("l-1");

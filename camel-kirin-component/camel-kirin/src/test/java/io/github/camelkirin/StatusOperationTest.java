@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelkirin.api.TaskNotKeptException;
 import io.github.camelkirin.model.InvalidRequestException;
+import io.github.camelkirin.model.StoredImage;
+import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.repository.TaskState;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +51,56 @@ class StatusOperationTest extends OperatorTestSupport {
 
         assertThat(status("a").getMessage().getBody())
                 .isEqualTo(Map.of("id", "a", "status", "running", "progress", 0.25));
+    }
+
+    @Test
+    void tellsOfStoredCopiesAlsoWhenTheCompletionHasBeenRouted() {
+        StoredImage copy = new StoredImage("a-0.png", 4711, "image/png", "ab".repeat(32), 1360, 768);
+        TaskRecord ended = put("ops", "a", TaskState.ENDED).toBuilder()
+                .stored(List.of(copy))
+                .build();
+        repository.update(ended);
+        Map<String, Object> stored = Map.of(
+                "index",
+                0,
+                "storedAs",
+                "a-0.png",
+                "contentType",
+                "image/png",
+                "length",
+                4711L,
+                "sha256",
+                "ab".repeat(32),
+                "width",
+                1360,
+                "height",
+                768);
+
+        assertThat(images("a")).singleElement().satisfies(image -> assertThat(image)
+                .containsAllEntriesOf(stored)
+                .containsEntry("url", "https://cdn.example/1.png")
+                .hasSize(8));
+        repository.finish(List.of(record("a")));
+        assertThat(state("a")).isEqualTo(TaskState.DONE);
+        assertThat(images("a")).containsExactly(stored);
+    }
+
+    @SuppressWarnings("unchecked")
+    private List<Map<String, Object>> images(String id) {
+        return (List<Map<String, Object>>)
+                status(id).getMessage().getBody(Map.class).get("images");
+    }
+
+    @Test
+    void aCopyWhoseSizeIsNotKnownIsToldWithoutIt() {
+        StoredImage copy = new StoredImage("a-0.webp", 4711, "image/webp", "ab".repeat(32), null, null);
+        repository.update(put("ops", "a", TaskState.ENDED).toBuilder()
+                .stored(List.of(copy))
+                .build());
+
+        assertThat(images("a")).singleElement().satisfies(image -> assertThat(image)
+                .containsEntry("contentType", "image/webp")
+                .doesNotContainKeys("width", "height"));
     }
 
     @Test

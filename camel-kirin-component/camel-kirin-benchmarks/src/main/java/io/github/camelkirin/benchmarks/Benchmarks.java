@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.benchmarks;
 
+import io.github.camelkirin.benchmarks.batches.Batches;
 import io.github.camelkirin.benchmarks.detection.Detection;
 import io.github.camelkirin.benchmarks.images.Images;
 import io.github.camelkirin.benchmarks.kit.Bench;
@@ -25,7 +26,14 @@ import java.util.List;
 public final class Benchmarks {
 
     private static final List<Part> PARTS = List.of(
-            new LifeOfATask(), new Waiting(), new Detection(), new Startup(), new Images(), new Nodes(), new Pieces());
+            new LifeOfATask(),
+            new Waiting(),
+            new Batches(),
+            new Detection(),
+            new Startup(),
+            new Images(),
+            new Nodes(),
+            new Pieces());
 
     /** Those that each build runs, in their short form. */
     private static final List<String> SHORT = List.of("life", "waiting");

@@ -96,7 +96,7 @@ final class BatchCounting {
     /** A task was removed as if it had never been. */
     void left(Connection connection, TaskRecord task) throws SQLException {
         String taskKey = TaskKeys.task(task.account(), task.externalTaskId());
-        for (BatchMembers.Open member : BatchMembers.lockOpen(connection, List.of(taskKey))) {
+        for (BatchMembers.Open member : BatchMembers.lockOpen(connection, sql.dialect(), List.of(taskKey))) {
             BatchMembers.delete(connection, member);
             Optional<BatchRows.Row> row = rows.lock(connection, member.batch());
             if (row.isPresent()) {
@@ -145,7 +145,7 @@ final class BatchCounting {
     }
 
     private void count(Connection connection, Map<String, End> ends) throws SQLException {
-        List<BatchMembers.Open> members = BatchMembers.lockOpen(connection, ends.keySet());
+        List<BatchMembers.Open> members = BatchMembers.lockOpen(connection, sql.dialect(), ends.keySet());
         if (members.isEmpty()) {
             return;
         }

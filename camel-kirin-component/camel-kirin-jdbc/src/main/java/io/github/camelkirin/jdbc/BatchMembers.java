@@ -16,6 +16,15 @@ import org.jspecify.annotations.Nullable;
 /** The rows of {@code kirin_batch_member}. */
 final class BatchMembers {
 
+    /**
+     * For PostgreSQL. As long as it has no statistics it takes several tasks for a large part of the table, and would read all of
+     * it for each call; so it is to look for one at a time ({@code OFFSET 0}), for which it always uses the index.
+     */
+    private static final String LOCK_EACH =
+            "SELECT m.id, m.member_number, m.task_key FROM unnest(?::text[]) AS t (task_key)"
+                    + " CROSS JOIN LATERAL (SELECT id, member_number, task_key FROM kirin_batch_member WHERE task_key = t.task_key"
+                    + " AND outcome IS NULL OFFSET 0 FOR UPDATE) AS m ORDER BY m.id, m.member_number";
+
     private BatchMembers() {}
 
     /** One that has not ended. */
@@ -34,17 +43,21 @@ final class BatchMembers {
     }
 
     /** Those of these tasks that have not ended, in the order of their batches; nobody else can end them until the transaction ends. */
-    static List<Open> lockOpen(Connection connection, Collection<String> taskKeys) throws SQLException {
+    static List<Open> lockOpen(Connection connection, Dialect dialect, Collection<String> taskKeys)
+            throws SQLException {
         List<Open> open = new ArrayList<>();
         if (taskKeys.isEmpty()) {
             return open;
         }
-        try (PreparedStatement select = connection.prepareStatement(
-                "SELECT id, member_number, task_key FROM kirin_batch_member WHERE task_key IN "
-                        + Sql.in(taskKeys.size()) + " AND outcome IS NULL ORDER BY id, member_number FOR UPDATE")) {
-            int i = 1;
-            for (String taskKey : taskKeys) {
-                select.setString(i++, taskKey);
+        boolean each = dialect == Dialect.POSTGRESQL;
+        try (PreparedStatement select = connection.prepareStatement(each ? LOCK_EACH : lockAll(taskKeys.size()))) {
+            if (each) {
+                select.setArray(1, connection.createArrayOf("text", taskKeys.toArray()));
+            } else {
+                int i = 1;
+                for (String taskKey : taskKeys) {
+                    select.setString(i++, taskKey);
+                }
             }
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
@@ -53,6 +66,11 @@ final class BatchMembers {
             }
         }
         return open;
+    }
+
+    private static String lockAll(int tasks) {
+        return "SELECT id, member_number, task_key FROM kirin_batch_member WHERE task_key IN " + Sql.in(tasks)
+                + " AND outcome IS NULL ORDER BY id, member_number FOR UPDATE";
     }
 
     /** @param ends by task */

@@ -31,6 +31,7 @@ final class BatchRows {
      *
      * @param lastNumber of its last member
      * @param cancelAt null for never
+     * @param cancelling whether its open tasks are being cancelled
      * @param now by the database's clock, when it was read
      */
     record Row(
@@ -38,6 +39,7 @@ final class BatchRows {
             Batch batch,
             long lastNumber,
             @Nullable Long cancelAt,
+            boolean cancelling,
             long now) {
 
         Instant at() {
@@ -46,15 +48,21 @@ final class BatchRows {
 
         /** The same with another batch. One that waits for nothing more is not cancelled either. */
         Row with(Batch next) {
-            return new Row(id, next, lastNumber, next.phase().isLive() ? cancelAt : null, now);
+            boolean live = next.phase().isLive();
+            return new Row(id, next, lastNumber, live ? cancelAt : null, live && cancelling, now);
+        }
+
+        boolean isCancelling() {
+            return cancelling || cancelAt != null && cancelAt <= now;
         }
 
         Row numbered(long number) {
-            return new Row(id, batch, number, cancelAt, now);
+            return new Row(id, batch, number, cancelAt, cancelling, now);
         }
 
+        /** The same, to be cancelled on, by whoever takes it then. */
         Row cancelIn(Duration delay) {
-            return new Row(id, batch, lastNumber, now + delay.toMillis(), now);
+            return new Row(id, batch, lastNumber, now + delay.toMillis(), true, now);
         }
     }
 
@@ -70,7 +78,7 @@ final class BatchRows {
     private Optional<Row> read(Connection connection, String id, String lock) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(
                 "SELECT account, base_url, task_group, batch_id, size, phase, members, completed, failed, cancelled, expired,"
-                        + " discarded, cost, created_at, ended_at, last_number, cancel_at, " + sql.now()
+                        + " discarded, cost, created_at, ended_at, last_number, cancel_at, cancelling, " + sql.now()
                         + " FROM kirin_batch WHERE id = ?" + lock)) {
             select.setString(1, id);
             try (ResultSet row = select.executeQuery()) {
@@ -96,7 +104,7 @@ final class BatchRows {
                         row.getBigDecimal(13)),
                 Instant.ofEpochMilli(row.getLong(14)),
                 endedAt == null ? null : Instant.ofEpochMilli(endedAt));
-        return new Row(id, batch, row.getLong(16), nullable(row, 17), row.getLong(18));
+        return new Row(id, batch, row.getLong(16), nullable(row, 17), row.getBoolean(18), row.getLong(19));
     }
 
     private static @Nullable Long nullable(ResultSet row, int column) throws SQLException {
@@ -114,8 +122,8 @@ final class BatchRows {
                 };
         try (PreparedStatement insert = connection.prepareStatement(
                 "INSERT INTO kirin_batch (id, scope, account, base_url, task_group, batch_id, size,"
-                        + " phase, members, last_number, completed, failed, cancelled, expired, discarded, cost, cancel_at,"
-                        + " created_at, changed_at) VALUES (?, ?, ?, ?, ?, ?, 0, 'OPEN', 0, 0, 0, 0, 0, 0, 0, 0, "
+                        + " phase, members, last_number, completed, failed, cancelled, expired, discarded, cost, cancelling,"
+                        + " cancel_at, created_at, changed_at) VALUES (?, ?, ?, ?, ?, ?, 0, 'OPEN', 0, 0, 0, 0, 0, 0, 0, 0, FALSE, "
                         + (timeout.isZero() ? "NULL" : sql.now() + " + " + timeout.toMillis()) + ", " + sql.now() + ", "
                         + sql.now() + ")" + unlessThere)) {
             insert.setString(1, TaskKeys.batch(key));
@@ -139,7 +147,7 @@ final class BatchRows {
         Instant endedAt = batch.endedAt();
         try (PreparedStatement update = connection.prepareStatement(
                 "UPDATE kirin_batch SET size = ?, phase = ?, members = ?, last_number = ?, completed = ?, failed = ?,"
-                        + " cancelled = ?, expired = ?, discarded = ?, cost = ?, cancel_at = ?, changed_at = ?, ended_at = ?"
+                        + " cancelled = ?, expired = ?, discarded = ?, cost = ?, cancel_at = ?, cancelling = ?, changed_at = ?, ended_at = ?"
                         + " WHERE id = ?")) {
             update.setInt(1, batch.size());
             update.setString(2, batch.phase().name());
@@ -152,9 +160,10 @@ final class BatchRows {
             update.setLong(9, counts.discarded());
             update.setBigDecimal(10, counts.cost());
             set(update, 11, row.cancelAt());
-            update.setLong(12, row.now());
-            set(update, 13, endedAt == null ? null : endedAt.toEpochMilli());
-            update.setString(14, row.id());
+            update.setBoolean(12, row.cancelling());
+            update.setLong(13, row.now());
+            set(update, 14, endedAt == null ? null : endedAt.toEpochMilli());
+            update.setString(15, row.id());
             update.executeUpdate();
         }
     }

@@ -160,12 +160,21 @@ final class JdbcBatchStore implements BatchStore {
     @Override
     public void cancelled(BatchKey key) {
         parts.get().database().call(connection -> {
-            try (PreparedStatement update =
-                    connection.prepareStatement("UPDATE kirin_batch SET cancel_at = NULL WHERE id = ?")) {
+            try (PreparedStatement update = connection.prepareStatement(
+                    "UPDATE kirin_batch SET cancel_at = NULL, cancelling = FALSE WHERE id = ?")) {
                 update.setString(1, TaskKeys.batch(key));
                 return update.executeUpdate();
             }
         });
+    }
+
+    @Override
+    public boolean isCancelling(BatchKey key) {
+        Parts use = parts.get();
+        return use.database()
+                .call(connection -> use.counting().rows().find(connection, TaskKeys.batch(key)))
+                .filter(BatchRows.Row::isCancelling)
+                .isPresent();
     }
 
     @Override

@@ -27,6 +27,7 @@ CREATE TABLE IF NOT EXISTS kirin_batch (
   discarded   BIGINT NOT NULL,
   cost        DECIMAL(24, 6) NOT NULL, -- in USD
   cancel_at   BIGINT,               -- when its open tasks are to be cancelled, or, while somebody does, when the lease ends
+  cancelling  BOOLEAN NOT NULL,     -- whether its open tasks are being cancelled
   created_at  BIGINT NOT NULL,
   changed_at  BIGINT NOT NULL,
   ended_at    BIGINT

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelkirin.repository.Admission;
 import io.github.camelkirin.repository.Batch;
-import io.github.camelkirin.repository.BatchContract;
+import io.github.camelkirin.repository.BatchCancelContract;
 import io.github.camelkirin.repository.BatchKey;
 import io.github.camelkirin.repository.BatchPhase;
 import io.github.camelkirin.repository.BatchTerms;
@@ -28,7 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** The contract of batches on a database, and what is asked of one that several nodes share. */
-abstract class JdbcBatchContract extends BatchContract {
+abstract class JdbcBatchContract extends BatchCancelContract {
 
     private static final Duration RETENTION = Duration.ofDays(2);
     private static final Duration PARKED_RETENTION = Duration.ofDays(9);
@@ -50,7 +50,16 @@ abstract class JdbcBatchContract extends BatchContract {
         database.move(by);
     }
 
-    private long count(String query) {
+    void execute(String statement) {
+        try (Connection connection = database.dataSource().getConnection();
+                Statement use = connection.createStatement()) {
+            use.execute(statement);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    long count(String query) {
         try (Connection connection = database.dataSource().getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(query)) {

@@ -8,6 +8,9 @@ import io.github.camelkirin.KirinComponent;
 import io.github.camelkirin.KirinEndpoint;
 import io.github.camelkirin.model.TaskStatus;
 import io.github.camelkirin.repository.TaskRecord;
+import io.github.camelkirin.repository.TaskState;
+import io.github.camelkirin.simulator.fault.Fault;
+import io.github.camelkirin.simulator.fault.Operation;
 import io.github.camelkirin.simulator.ledger.Totals;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,15 +22,20 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A REST service for those who want pictures, over platform-http. */
 class RestActionTest extends KameletRoutes {
+
+    @TempDir
+    Path pictures;
 
     private final HttpClient client = HttpClient.newHttpClient();
     private String server;
@@ -105,24 +113,34 @@ class RestActionTest extends KameletRoutes {
         assertThat(accepted.headers().firstValue("Location")).contains("/posters/order-1");
         assertThat(accepted.headers().firstValue("Content-Type")).contains("application/json");
         assertThat(accepted.headers().map()).doesNotContainKeys("x-caller", "X-Caller", "idempotency-key");
-        assertThat(accepted.body()).contains("\"id\":\"order-1\"").doesNotContain("lighthouse");
+        assertThat(accepted.body()).isEqualTo("{\"id\":\"order-1\",\"status\":\"submitting\"}");
+        assertThat(KIRIN.ledger().sends()).isEmpty();
+        consume();
+        await().atMost(PATIENCE).until(() -> arrived().size() == 1);
         assertThat(KIRIN.ledger().sends()).singleElement().satisfies(sent -> assertThat(
                         sent.params().path("prompt").asText())
                 .isEqualTo("A lighthouse at dawn"));
     }
 
     @Test
-    void theStatusIsToldWithoutACallToTheService() throws Exception {
-        order("order-1", "A lighthouse");
+    void orderStatusAndCancelMakeNoCallToTheService() throws Exception {
         Object before = calls();
-        assertThat(status("/posters/order-1").body()).isEqualTo("{\"id\":\"order-1\",\"status\":\"queued\"}");
+        order("order-1", "A lighthouse");
+        order("order-2", "A pier");
+        assertThat(status("/posters/order-1").body()).isEqualTo("{\"id\":\"order-1\",\"status\":\"submitting\"}");
+        assertThat(cancel("/posters/order-2").body()).isEqualTo("{\"id\":\"order-2\",\"status\":\"cancelled\"}");
+        assertThat(KIRIN.ledger().sends()).isEmpty();
         assertThat(calls()).isEqualTo(before);
+    }
 
+    @Test
+    void theStatusOfAnOrderThatIsDoneIsToldWithoutACallToTheService() throws Exception {
+        order("order-1", "A lighthouse");
         consume();
         await().atMost(PATIENCE).until(() -> arrived().size() == 1);
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(task("order-1").status()).isEqualTo(TaskStatus.COMPLETED));
-        before = calls();
+        Object before = calls();
         HttpResponse<String> ended = status("/posters/order-1");
 
         assertThat(ended.statusCode()).isEqualTo(200);
@@ -149,7 +167,7 @@ class RestActionTest extends KameletRoutes {
     }
 
     @Test
-    void anOrderIsCancelledWithoutACallToTheService() throws Exception {
+    void anOrderThatIsCancelledBeforeItIsSentNeverIsAndCostsNothing() throws Exception {
         order("order-1", "A lighthouse");
         Object before = calls();
 
@@ -163,6 +181,8 @@ class RestActionTest extends KameletRoutes {
         await().atMost(PATIENCE).until(() -> arrived().size() == 1);
         assertThat(arrived().get(0).getMessage().getHeader("CamelKirinStatus")).isEqualTo("cancelled");
         assertThat(calls()).isEqualTo(before);
+        assertThat(KIRIN.ledger().sends()).isEmpty();
+        assertThat(KIRIN.ledger().moneyCharged()).isEqualByComparingTo("0");
     }
 
     @Test
@@ -171,6 +191,8 @@ class RestActionTest extends KameletRoutes {
         assertThat(order("order-1", "A lighthouse").statusCode()).isEqualTo(202);
         assertThat(order("order-1", "A pier").statusCode()).isEqualTo(409);
 
+        consume();
+        await().atMost(PATIENCE).until(() -> arrived().size() == 1);
         assertThat(KIRIN.ledger().sends()).hasSize(1);
     }
 
@@ -203,11 +225,33 @@ class RestActionTest extends KameletRoutes {
     }
 
     @Test
-    void whatTheServiceRefusesIsSaid() throws Exception {
-        KIRIN.refuseNext(422);
+    void whatTheServiceRefusesHasFailedWithItsCode() throws Exception {
+        KIRIN.faults().next(Operation.CREATE, Fault.error(400, "002016003", "n must be 1 to 9"));
+        order("order-1", "A pier");
 
-        assertThat(order("order-1", "A pier").statusCode()).isEqualTo(422);
-        assertThat(status("/posters/order-1").statusCode()).isEqualTo(404);
+        consume();
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(status("/posters/order-1").body())
+                        .contains("\"status\":\"failed\"", "\"errorCode\":\"002016003\""));
+    }
+
+    @Test
+    void storedPicturesAreToldAsLongAsTheTaskIsKnown() throws Exception {
+        load("""
+                - from:
+                    uri: kirin:posters?imageStore=%s
+                    steps:
+                      - to: bean:arrived
+                """.formatted(pictures));
+        order("order-1", "A lighthouse");
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(task("order-1").state()).isEqualTo(TaskState.DONE));
+
+        assertThat(status("/posters/order-1").body())
+                .contains("\"images\":[{\"index\":0,\"storedAs\":\"order-1-0.png\",\"contentType\":\"image/png\"")
+                .doesNotContain("url", pictures.toString());
     }
 
     @Test
@@ -216,7 +260,9 @@ class RestActionTest extends KameletRoutes {
         send(at("/posters/order-1").header("CamelKirinOperation", "erase"));
         send(at("/posters/order-1?CamelKirinOperation=erase&CamelKirinModel=other"));
 
-        assertThat(task("order-1").status()).isEqualTo(TaskStatus.QUEUED);
+        assertThat(task("order-1").status()).isEqualTo(TaskStatus.SUBMITTING);
+        consume();
+        await().atMost(PATIENCE).until(() -> arrived().size() == 1);
         assertThat(KIRIN.ledger().sends().get(0).params().has("n")).isFalse();
     }
 }

@@ -47,7 +47,7 @@ public class KirinComponentConfiguration extends ComponentConfigurationPropertie
     /** How long after its creation a task is first asked about. */
     private java.time.@Nullable Duration firstQueryDelay;
 
-    /** Where the consumer keeps a copy of every image, made once the task has completed and before the route runs: a directory (a path or a file: URI without options; it is made if it does not exist), or the URI of any endpoint, which gets each image with the headers CamelFileName, Content-Type and Content-Length. While the store takes nothing the group pauses. By default there are no copies. */
+    /** Where the consumer keeps a copy of every image, made once the task has completed and before the route runs: a directory (a path or a file: URI without options; it is made if it does not exist), or the URI of any endpoint, which gets each image with the headers CamelFileName, Content-Type and Content-Length. While the store takes nothing the group pauses. By default there are no copies. A producer reads the copies of the same store for reference images whose URLs are older than imageUrlLifetime, and stores none. */
     private @Nullable String imageStore;
 
     /** The URI of the endpoint that gives back what an imageStore that is an endpoint has taken: asked with the header CamelFileName, it replies with the image. Without it such copies are not read, and images are fetched from the service again when they are needed again. A directory needs none. */
@@ -159,7 +159,7 @@ public class KirinComponentConfiguration extends ComponentConfigurationPropertie
     /** How many images to make, 1 to 9; the service's default is 1. */
     private @Nullable Integer imageCount;
 
-    /** For how long after a task has ended the service's URLs of its images are good for being the reference images of the next task. Later the copies that imageStore has kept are sent. With 0 these always are. The service does not say how long it keeps images; other gateways do for an hour. */
+    /** For how long after a task has ended the service's URLs of its images are good for being the reference images of the next task. Later the copies that imageStore has kept are sent, which has to be set here too. With 0 these always are. The service does not say how long it keeps images; other gateways do for an hour. */
     private java.time.@Nullable Duration imageUrlLifetime;
 
     /** Whether reference images that are URLs are fetched and their bytes sent, for images that the service cannot reach. */

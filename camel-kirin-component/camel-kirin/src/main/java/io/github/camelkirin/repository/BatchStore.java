@@ -68,6 +68,12 @@ public interface BatchStore {
      */
     List<BatchMember> toCancel(BatchKey key, long after, int limit, Duration lease);
 
+    /**
+     * Whether the open tasks of a batch are to be cancelled and have not all been, on request or because its time is over: those
+     * that were not sent yet are not to be sent.
+     */
+    boolean isCancelling(BatchKey key);
+
     /** What can be cancelled of a batch has been. */
     void cancelled(BatchKey key);
 

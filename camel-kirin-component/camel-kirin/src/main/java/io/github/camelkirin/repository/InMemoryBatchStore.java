@@ -54,6 +54,7 @@ final class InMemoryBatchStore implements BatchStore {
         private final List<@Nullable BatchMember> members = new ArrayList<>();
         private final Map<String, BatchMember> open = new HashMap<>();
         private long cancelAt = NEVER;
+        private boolean cancelling;
 
         private Kept(Batch batch) {
             this.batch = batch;
@@ -149,7 +150,7 @@ final class InMemoryBatchStore implements BatchStore {
         batch.batch = next;
         if (ends) {
             toCancel.remove(next.key());
-            batch.cancelAt = NEVER;
+            notCancelled(batch);
             events.accept(next.event());
         }
     }
@@ -177,6 +178,16 @@ final class InMemoryBatchStore implements BatchStore {
         toCancel.put(batch.batch.key(), batch);
     }
 
+    private void cancelling(Kept batch, long at) {
+        batch.cancelling = true;
+        cancelAt(batch, at);
+    }
+
+    private static void notCancelled(Kept batch) {
+        batch.cancelling = false;
+        batch.cancelAt = NEVER;
+    }
+
     @Override
     public Optional<Batch> find(BatchKey key) {
         synchronized (lock) {
@@ -200,7 +211,7 @@ final class InMemoryBatchStore implements BatchStore {
         synchronized (lock) {
             Optional<Batch> closed = close(key);
             if (closed.isPresent() && closed.get().phase().isLive()) {
-                cancelAt(Objects.requireNonNull(batches.get(key)), clock.millis());
+                cancelling(Objects.requireNonNull(batches.get(key)), clock.millis());
             }
             return closed;
         }
@@ -247,7 +258,7 @@ final class InMemoryBatchStore implements BatchStore {
                 if (key.scope().equals(scope) && batch.cancelAt <= clock.millis()) {
                     close(key);
                     if (batch.batch.phase().isLive()) {
-                        cancelAt(batch, clock.millis() + lease.toMillis());
+                        cancelling(batch, clock.millis() + lease.toMillis());
                         return Optional.of(key);
                     }
                 }
@@ -272,8 +283,16 @@ final class InMemoryBatchStore implements BatchStore {
         synchronized (lock) {
             Kept batch = toCancel.remove(key);
             if (batch != null) {
-                batch.cancelAt = NEVER;
+                notCancelled(batch);
             }
+        }
+    }
+
+    @Override
+    public boolean isCancelling(BatchKey key) {
+        synchronized (lock) {
+            Kept batch = toCancel.get(key);
+            return batch != null && (batch.cancelling || batch.cancelAt <= clock.millis());
         }
     }
 

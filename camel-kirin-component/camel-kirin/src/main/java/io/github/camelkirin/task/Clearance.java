@@ -3,6 +3,7 @@ package io.github.camelkirin.task;
 
 import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.repository.TaskRepository;
+import io.github.camelkirin.repository.TaskState;
 import io.github.camelkirin.store.Leases;
 import io.github.camelkirin.timer.Timer;
 import java.time.Instant;
@@ -33,7 +34,9 @@ final class Clearance {
         Leases leases = engine.leases();
         Instant until = engine.timer().now().plus(leases.lease().duration().dividedBy(2));
         TaskRecord task = submission.task();
-        if (!repository.renew(List.of(task), leases.lease()).isEmpty() || !leases.isHeldBy(submission)) {
+        if (!repository.renew(List.of(task), leases.lease()).isEmpty()
+                || !leases.isHeldBy(submission)
+                || !isStillSubmitting(task, repository)) {
             return null;
         }
         byte[] request = task.request();
@@ -50,6 +53,14 @@ final class Clearance {
             task = stored.get();
         }
         return new Clearance(task, request, until);
+    }
+
+    /** A lease of this node may also be that of a claim to ask about it, after someone else has sent it. */
+    private static boolean isStillSubmitting(TaskRecord task, TaskRepository repository) {
+        return repository
+                .findByExternalTaskId(task.account(), task.externalTaskId())
+                .filter(found -> found.state() == TaskState.SUBMITTING)
+                .isPresent();
     }
 
     TaskRecord task() {

@@ -357,7 +357,7 @@ public final class GroupPoller {
         switch (task.state()) {
             case SUBMITTING -> {
                 if (UnsentClaims.isUnsent(task)) {
-                    engine.unsent().send(task, submissions);
+                    unsent.begin(task, submissions);
                     return;
                 }
                 try {

@@ -61,7 +61,7 @@ public abstract class BatchContract extends TaskRepositoryFixture {
                 .build();
     }
 
-    private Refusal.OfBatch.Reason reason(TaskRecord task, BatchTerms terms) {
+    protected Refusal.OfBatch.Reason reason(TaskRecord task, BatchTerms terms) {
         Insertion refused = tryJoin(task, terms);
         assertThat(refused.inserted()).isFalse();
         assertThat(repository.findByExternalTaskId(ACCOUNT, task.externalTaskId()))
@@ -343,59 +343,5 @@ public abstract class BatchContract extends TaskRepositoryFixture {
         assertThat(third.get(0).externalTaskId()).isEqualTo("e");
         assertThat(third.get(0).outcome()).isNull();
         assertThat(batches.members(NIGHTLY, third.get(0).number(), 2)).isEmpty();
-    }
-
-    @Test
-    void aBatchToBeCancelledIsClosedAndTakenOnByOneAtATime() {
-        finish(join(member("a"), BatchTerms.NONE));
-        join(member("b"), BatchTerms.NONE);
-        join(member("c"), BatchTerms.NONE);
-        assertThat(batches.claimCancel(POSTERS, MINUTE)).isEmpty();
-        assertThat(batches.nextCancel(POSTERS)).isEmpty();
-
-        assertThat(batches.cancel(NIGHTLY).orElseThrow().phase()).isEqualTo(BatchPhase.CLOSED);
-
-        assertThat(batches.nextCancel(POSTERS)).contains(Duration.ZERO);
-        assertThat(batches.claimCancel(new TaskScope("restyle", ACCOUNT), MINUTE))
-                .isEmpty();
-        assertThat(batches.claimCancel(POSTERS, MINUTE)).contains(NIGHTLY);
-        assertThat(batches.claimCancel(POSTERS, MINUTE)).isEmpty();
-        move(MINUTE.dividedBy(2));
-        List<BatchMember> page = batches.toCancel(NIGHTLY, 0, 1, MINUTE);
-        assertThat(page).extracting(BatchMember::externalTaskId).containsExactly("b");
-        assertThat(batches.toCancel(NIGHTLY, page.get(0).number(), 9, MINUTE))
-                .extracting(BatchMember::externalTaskId)
-                .containsExactly("c");
-        move(MINUTE.dividedBy(2).plusSeconds(1));
-        assertThat(batches.claimCancel(POSTERS, MINUTE)).isEmpty(); // the lease began anew
-        move(MINUTE);
-        assertThat(batches.claimCancel(POSTERS, MINUTE)).contains(NIGHTLY);
-        batches.cancelled(NIGHTLY);
-        move(HOUR);
-        assertThat(batches.claimCancel(POSTERS, MINUTE)).isEmpty();
-        assertThat(nightly().phase()).isEqualTo(BatchPhase.CLOSED);
-    }
-
-    @Test
-    void aBatchWhoseTimeIsOverIsToBeCancelled() {
-        BatchTerms hour = new BatchTerms(3, HOUR);
-        join(member("a"), hour);
-        move(MINUTE);
-        join(member("b"), hour); // the first has said it
-        assertThat(batches.nextCancel(POSTERS).orElseThrow()).isLessThanOrEqualTo(HOUR.minus(MINUTE));
-        assertThat(batches.claimCancel(POSTERS, MINUTE)).isEmpty();
-        move(HOUR.minus(MINUTE));
-        assertThat(batches.claimCancel(POSTERS, MINUTE)).contains(NIGHTLY);
-        assertThat(nightly().phase()).isEqualTo(BatchPhase.CLOSED);
-        assertThat(reason(member("c"), hour)).isEqualTo(Refusal.OfBatch.Reason.CLOSED);
-    }
-
-    @Test
-    void aBatchWhoseTimeIsOverWhenNothingIsOpenEndsWithoutACancel() {
-        finish(join(member("a"), new BatchTerms(3, MINUTE)));
-        move(MINUTE.plusSeconds(1));
-        assertThat(batches.claimCancel(POSTERS, MINUTE)).isEmpty();
-        assertThat(batches.nextCancel(POSTERS)).isEmpty();
-        assertThat(events()).hasSize(1);
     }
 }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class InMemoryBatchStoreTest extends BatchContract {
+class InMemoryBatchStoreTest extends BatchCancelContract {
 
     @Override
     protected TaskRepository repository(MovableClock clock) {

@@ -9,6 +9,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.github.camelkirin.account.RequestGate;
 import io.github.camelkirin.api.HandedOverException;
 import io.github.camelkirin.api.NotSentException;
+import io.github.camelkirin.model.TaskStatus;
 import io.github.camelkirin.repository.PutBack;
 import io.github.camelkirin.repository.TaskRecord;
 import io.github.camelkirin.repository.TaskScope;
@@ -206,6 +207,31 @@ class SubmissionTest {
                 .isEmpty();
         assertThat(fixture.account.gate().tryAcquire(RequestGate.Kind.CREATE, 9))
                 .isEqualTo(4);
+    }
+
+    @Test
+    void doesNotSendWhatSomeoneElseHasSentAndIsAskedAboutHere() {
+        holdAllPermits();
+        CompletableFuture<Submitted> submitted = submit(true);
+        fixture.runThreads();
+        fixture.timer.move(Duration.ofSeconds(61));
+        fixture.threads.clear(); // as if renewals were late, too
+        TaskRecord taken = fixture.repository
+                .claim(EngineFixture.ACCOUNT, "order-1", EngineFixture.OTHER)
+                .orElseThrow();
+        TaskRecord accepted = fixture.repository
+                .update(taken.toBuilder()
+                        .taskId("t-1")
+                        .state(TaskState.ACTIVE, TaskStatus.QUEUED)
+                        .build())
+                .orElseThrow();
+        fixture.repository.putBack(List.of(new PutBack(accepted, Duration.ZERO)));
+        assertThat(fixture.repository.claim(EngineFixture.ACCOUNT, "order-1", EngineFixture.LEASE))
+                .as("claimed here, to be asked about")
+                .isPresent();
+        giveBackPermits();
+        untilOver(submitted);
+        assertThat(sent).isEmpty();
     }
 
     private TaskRecord stored() {

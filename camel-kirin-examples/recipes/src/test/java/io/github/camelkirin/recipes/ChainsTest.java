@@ -3,10 +3,16 @@ package io.github.camelkirin.recipes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelkirin.KirinComponent;
+import io.github.camelkirin.KirinConfiguration;
 import io.github.camelkirin.api.KirinFlow;
 import io.github.camelkirin.model.TaskStatus;
 import io.github.camelkirin.repository.TaskState;
 import java.nio.file.Files;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.Test;
@@ -50,6 +56,13 @@ class ChainsTest extends RecipeSupport {
                     .to("kirin:enlarge?step=large&prompt=Finish the sketch <<<image_1>>>");
             // end::chain-images[]
 
+            // tag::chain-copies[]
+            from("kirin:drafts?imageStore={{pictures}}").to("direct:approval");
+
+            from("direct:approved-draft") // with body and headers of that completion, perhaps days later
+                    .to("kirin:enlarge?step=large&imageStore={{pictures}}&prompt=Finish <<<image_1>>>");
+            // end::chain-copies[]
+
             // tag::chain-flow[]
             from("direct:forget") // with the header CamelKirinRootTaskId, and without the ID of any one task
                     .to("kirin:restyle?operation=erase")
@@ -59,6 +72,7 @@ class ChainsTest extends RecipeSupport {
     }
 
     private void start() throws Exception {
+        properties.setProperty("pictures", folder.resolve("copies").toString());
         start(new Restyled());
     }
 
@@ -96,6 +110,35 @@ class ChainsTest extends RecipeSupport {
         }
 
         assertThat(KIRIN.ledger().sends("order-1/approved")).hasSize(1);
+    }
+
+    @Test
+    void whatIsApprovedLateFollowsTheCopyOfThePicture() throws Exception {
+        List<Exchange> shown = new CopyOnWriteArrayList<>();
+        KirinConfiguration options =
+                context.getComponent("kirin", KirinComponent.class).getConfiguration();
+        options.setImageUrlLifetime(0); // as if it were late
+        start();
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:approval").process(exchange -> shown.add(exchange.copy()));
+            }
+        });
+        try (ProducerTemplate template = context.createProducerTemplate()) {
+            template.sendBodyAndHeader("kirin:drafts", "A pier", "CamelKirinIdempotencyKey", "d");
+            soon().until(() -> !shown.isEmpty());
+            template.send("direct:approved-draft", shown.get(0).copy());
+        }
+
+        assertThat(KIRIN.ledger()
+                        .sends("d/large")
+                        .get(0)
+                        .params()
+                        .path("image_list")
+                        .findValuesAsText("image"))
+                .containsExactly(
+                        Base64.getEncoder().encodeToString(Files.readAllBytes(folder.resolve("copies/d-0.png"))));
     }
 
     @Test

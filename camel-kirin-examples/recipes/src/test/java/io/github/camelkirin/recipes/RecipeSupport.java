@@ -28,6 +28,8 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.component.file.FileComponent;
 import org.apache.camel.component.file.GenericFileEndpoint;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -47,7 +49,7 @@ abstract class RecipeSupport {
     @TempDir
     Path folder;
 
-    final CamelContext context = new DefaultCamelContext();
+    CamelContext context = new DefaultCamelContext();
     final Properties properties = new Properties();
 
     @AfterEach
@@ -84,6 +86,27 @@ abstract class RecipeSupport {
     final void start(RoutesBuilder... routes) throws Exception {
         add(routes);
         context.start();
+    }
+
+    /** Ends what runs; what comes next runs in a context of its own. */
+    final void restart() {
+        context.stop();
+        context = new DefaultCamelContext();
+    }
+
+    /** A server for REST routes, at a port of its own. */
+    final VertxPlatformHttpServer addServer() throws Exception {
+        VertxPlatformHttpServerConfiguration configuration = new VertxPlatformHttpServerConfiguration();
+        configuration.setBindHost("127.0.0.1");
+        configuration.setBindPort(0);
+        VertxPlatformHttpServer http = new VertxPlatformHttpServer(configuration);
+        context.addService(http);
+        return http;
+    }
+
+    /** Where a server is reached, once the context has started. */
+    static String address(VertxPlatformHttpServer http) {
+        return "http://127.0.0.1:" + http.getServer().actualPort();
     }
 
     final KirinTasks tasks(String group) {

@@ -15,7 +15,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
-import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
 import org.junit.jupiter.api.Test;
 
 class RestTest extends RecipeSupport {
@@ -52,7 +51,7 @@ class RestTest extends RecipeSupport {
                     .setHeader("CamelKirinIdempotencyKey", header("Idempotency-Key"))
                     .setHeader("CamelKirinPrompt", bodyAs(String.class))
                     .setBody(constant(""))
-                    .to("kirin:posters?submitTimeout=2s")
+                    .to("kirin:posters?submission=deferred")
                     .setHeader("Location", simple("/posters/${header.CamelKirinExternalTaskId}"))
                     .setHeader("CamelHttpResponseCode", constant(202))
                     .to("direct:reply");
@@ -74,7 +73,7 @@ class RestTest extends RecipeSupport {
                     .json()
                     .setHeader("Content-Type", constant("application/json"));
 
-            from("kirin:posters?output=image").to("file:pictures");
+            from("kirin:posters?output=image").routeId("pictures").to("file:pictures");
             // end::from-rest[]
         }
     }
@@ -83,15 +82,11 @@ class RestTest extends RecipeSupport {
     private String server;
 
     private void startServer() throws Exception {
-        VertxPlatformHttpServerConfiguration configuration = new VertxPlatformHttpServerConfiguration();
-        configuration.setBindHost("127.0.0.1");
-        configuration.setBindPort(0);
-        VertxPlatformHttpServer http = new VertxPlatformHttpServer(configuration);
-        context.addService(http);
+        VertxPlatformHttpServer http = addServer();
         // tasks of this resolution run until the test ends them
         context.getComponent("kirin", KirinComponent.class).getConfiguration().setResolution("2k");
         start(new Posters());
-        server = "http://127.0.0.1:" + http.getServer().actualPort();
+        server = address(http);
     }
 
     private HttpResponse<String> order(String key, String prompt) throws Exception {
@@ -109,6 +104,18 @@ class RestTest extends RecipeSupport {
                 HttpRequest.newBuilder(URI.create(server + path)).build(), HttpResponse.BodyHandlers.ofString());
     }
 
+    private static void completeOnceSent(String externalTaskId) {
+        soon().until(() ->
+                KIRIN.simulator().tasks().findByExternalId(externalTaskId).isPresent());
+        complete(externalTaskId);
+    }
+
+    private HttpResponse<String> cancel(String path) throws Exception {
+        return client.send(
+                HttpRequest.newBuilder(URI.create(server + path)).DELETE().build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
     @Test
     void anOrderIsAcceptedAtOnceAndItsStatusIsKnownHere() throws Exception {
         startServer();
@@ -120,9 +127,30 @@ class RestTest extends RecipeSupport {
         assertThat(location).isEqualTo("/posters/order-1");
         assertThat(status(location).body()).contains("\"id\":\"order-1\"").doesNotContain("completed", "lighthouse");
 
-        complete("order-1");
+        completeOnceSent("order-1");
         soon().until(() -> status(location).body().contains("\"status\":\"completed\""));
         soon().until(() -> files("pictures").size() == 1);
+    }
+
+    @Test
+    void theServiceIsNotCalledBeforeThePicturesAreConsumed() throws Exception {
+        startServer();
+        context.getRouteController().stopRoute("pictures");
+
+        String location = order("order-1", "A lighthouse at dawn")
+                .headers()
+                .firstValue("Location")
+                .orElseThrow();
+        order("order-2", "A lighthouse at dusk");
+
+        assertThat(status(location).body()).contains("\"status\":\"submitting\"");
+        assertThat(cancel(location).body()).contains("\"status\":\"cancelled\"");
+        assertThat(KIRIN.ledger().sends()).isEmpty();
+        assertThat(KIRIN.ledger().totals().traffic().queries()).isZero();
+        context.getRouteController().startRoute("pictures");
+        completeOnceSent("order-2");
+        soon().until(() -> files("pictures").size() == 1);
+        assertThat(KIRIN.ledger().sends("order-1")).isEmpty();
     }
 
     @Test
@@ -132,7 +160,7 @@ class RestTest extends RecipeSupport {
                 .headers()
                 .firstValue("Location")
                 .orElseThrow();
-        complete("order-1");
+        completeOnceSent("order-1");
         soon().until(() -> count("posters", TaskState.DONE) == 1);
         long asked = KIRIN.ledger().totals().traffic().queries();
 
@@ -149,9 +177,7 @@ class RestTest extends RecipeSupport {
                 .firstValue("Location")
                 .orElseThrow();
 
-        HttpResponse<String> cancelled = client.send(
-                HttpRequest.newBuilder(URI.create(server + location)).DELETE().build(),
-                HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> cancelled = cancel(location);
 
         assertThat(cancelled.statusCode()).isEqualTo(200);
         assertThat(cancelled.body()).contains("\"status\":\"cancelled\"");
@@ -167,6 +193,7 @@ class RestTest extends RecipeSupport {
         assertThat(order("order-1", "A lighthouse at dawn").statusCode()).isEqualTo(202);
         assertThat(order("order-1", "A lighthouse at dusk").statusCode()).isEqualTo(409);
 
+        completeOnceSent("order-1");
         assertThat(KIRIN.ledger().sends()).hasSize(1);
     }
 
@@ -187,6 +214,7 @@ class RestTest extends RecipeSupport {
 
         assertThat(order("order-1", "{\"n\": 9}").statusCode()).isEqualTo(202);
 
+        completeOnceSent("order-1");
         var sent = KIRIN.ledger().sends().get(0).params();
         assertThat(sent.path("prompt").asText()).isEqualTo("{\"n\": 9}");
         assertThat(sent.has("n")).isFalse();

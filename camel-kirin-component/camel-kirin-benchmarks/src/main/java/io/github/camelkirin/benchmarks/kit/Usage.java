@@ -4,6 +4,9 @@ package io.github.camelkirin.benchmarks.kit;
 import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.lang.management.MemoryUsage;
 
 /**
  * What this process has used between two moments.
@@ -41,6 +44,19 @@ public record Usage(long wall, long cpu, long compilers, long allocated, int pea
             System.gc();
         }
         return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    }
+
+    /** The same right after the collection: what threads have taken since to allocate from, which may be megabytes, is not in it. */
+    public static long live() {
+        heap();
+        long sum = 0;
+        for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
+            MemoryUsage collected = pool.getCollectionUsage();
+            if (pool.getType() == MemoryType.HEAP && collected != null) {
+                sum += collected.getUsed();
+            }
+        }
+        return sum;
     }
 
     private static long allocation() {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.benchmarks.waiting;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import io.github.camelkirin.benchmarks.kit.Child;
+import io.github.camelkirin.benchmarks.kit.Cost;
+import io.github.camelkirin.benchmarks.kit.Pool;
 import io.github.camelkirin.jdbc.JdbcTaskRepository;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -36,7 +36,7 @@ final class InDatabase {
 
     private InDatabase(int tasks, CopiedRows rows, String url) throws Exception {
         this.tasks = tasks;
-        this.database = pool(url);
+        this.database = Pool.of(url);
         JdbcTaskRepository repository = new JdbcTaskRepository(database);
         repository.setCreateSchema(true);
         repository.start();
@@ -53,13 +53,6 @@ final class InDatabase {
                 Consumer.start(repository),
                 tasks,
                 number -> number == 0 ? real : CopiedRows.externalTaskId(number));
-    }
-
-    private static DataSource pool(String url) {
-        HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(url);
-        config.setMaximumPoolSize(5);
-        return new HikariDataSource(config);
     }
 
     private void selectOne() {

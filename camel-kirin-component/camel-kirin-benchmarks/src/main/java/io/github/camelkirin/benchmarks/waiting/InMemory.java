@@ -2,6 +2,7 @@
 package io.github.camelkirin.benchmarks.waiting;
 
 import io.github.camelkirin.benchmarks.kit.Child;
+import io.github.camelkirin.benchmarks.kit.Cost;
 import io.github.camelkirin.benchmarks.kit.Usage;
 import io.github.camelkirin.repository.InMemoryTaskRepository;
 import io.github.camelkirin.repository.TaskRecord;

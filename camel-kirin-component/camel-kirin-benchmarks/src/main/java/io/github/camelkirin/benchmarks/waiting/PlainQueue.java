@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.github.camelkirin.benchmarks.waiting;
 
+import io.github.camelkirin.benchmarks.kit.Cost;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

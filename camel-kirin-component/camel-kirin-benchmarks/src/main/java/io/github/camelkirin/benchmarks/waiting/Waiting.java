@@ -5,13 +5,10 @@ import io.github.camelkirin.benchmarks.kit.Bench;
 import io.github.camelkirin.benchmarks.kit.Child;
 import io.github.camelkirin.benchmarks.kit.Page;
 import io.github.camelkirin.benchmarks.kit.Part;
+import io.github.camelkirin.benchmarks.kit.Postgres;
 import io.github.camelkirin.benchmarks.kit.Service;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -60,24 +57,9 @@ public final class Waiting implements Part {
         return results(bench, InDatabase.class, arguments, NUMBERS.size(), InDatabase.Result.class);
     }
 
-    /** As a server has it that was just installed, but for a data folder that is not kept; this JVM is not bound. */
     private static List<InDatabase.Result> inPostgres(Bench bench) throws Exception {
-        Path data = Files.createTempDirectory(bench.scratch(), "postgresql");
-        try (EmbeddedPostgres server = EmbeddedPostgres.builder()
-                .setDataDirectory(data)
-                .setServerConfig("fsync", "on")
-                .setServerConfig("synchronous_commit", "on")
-                .start()) {
-            try (Connection connection = server.getPostgresDatabase().getConnection();
-                    Statement statement = connection.createStatement()) {
-                for (int tasks : NUMBERS) {
-                    statement.execute("CREATE SCHEMA waiting_" + tasks);
-                }
-            }
-            return inDatabase(
-                    bench,
-                    CopiedRows.POSTGRESQL,
-                    server.getJdbcUrl("postgres", "postgres") + "&currentSchema=waiting_%d");
+        try (Postgres server = Postgres.start(bench, "waiting_%d", NUMBERS)) {
+            return inDatabase(bench, CopiedRows.POSTGRESQL, server.url());
         }
     }
 

@@ -38,7 +38,7 @@ final class DyingTaskRepository extends ForwardingTaskRepository {
     private final ReadWriteLock alive = new ReentrantReadWriteLock();
 
     /**
-     * @param victim the task's external ID; empty for any
+     * @param victim what the task's external ID begins with; empty for any
      * @param nth how many tasks have to come to the step, that one included
      */
     DyingTaskRepository(TaskRepository tasks, KillStep step, String victim, int nth) {
@@ -115,7 +115,7 @@ final class DyingTaskRepository extends ForwardingTaskRepository {
     }
 
     private void dieIf(boolean isStep, TaskRecord task) {
-        boolean meant = isStep && (victim.isEmpty() || victim.equals(task.externalTaskId()));
+        boolean meant = isStep && task.externalTaskId().startsWith(victim);
         if (meant && left.decrementAndGet() == 0) {
             die();
         }

@@ -8,12 +8,9 @@ import io.github.camelkirin.jdbc.CuttableProxy;
 import io.github.camelkirin.jdbc.FreshDatabase;
 import io.github.camelkirin.jdbc.PostgresServer;
 import io.github.camelkirin.jdbc.TestDatabase;
-import io.github.camelkirin.simulator.KirinSimulator;
 import io.github.camelkirin.simulator.KirinSimulatorBuilder;
 import io.github.camelkirin.simulator.fault.Fault;
 import io.github.camelkirin.simulator.fault.Operation;
-import io.github.camelkirin.simulator.task.Duplicates;
-import io.github.camelkirin.simulator.task.Latency;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -88,7 +85,7 @@ class KillTest {
     void threeNodesOnPostgresLoseNothingAndPayOnce(TestInfo test) throws Exception {
         FreshDatabase database = postgres("kills");
         try (CuttableProxy proxy = CuttableProxy.before(database)) {
-            run = new KillRun(folder, database, faults(service()), SEED);
+            run = new KillRun(folder, database, faultyService(), SEED);
             int portion = Math.max(1, TASKS / (KILLS + 1));
             run.addTasks(TASKS - KILLS * portion);
             run.startNodes(3, database.through(proxy));
@@ -134,7 +131,7 @@ class KillTest {
     @Test
     void oneNodeOnAnH2FileLosesNothingAndPaysOnce(TestInfo test) {
         FreshDatabase database = TestDatabase.H2_FILE.create();
-        run = new KillRun(folder, database, faults(service()), SEED);
+        run = new KillRun(folder, database, faultyService(), SEED);
         int portion = Math.max(1, FILE_TASKS / (FILE_KILLS + 1));
         run.addTasks(FILE_TASKS - FILE_KILLS * portion);
         run.startNodes(1, database);
@@ -271,27 +268,11 @@ class KillTest {
     }
 
     private static KirinSimulatorBuilder service() {
-        return KirinSimulator.builder()
-                .latency(Latency.logNormal(Duration.ofMillis(800), 0.3))
-                .duplicates(Duplicates.ACCEPTED)
-                .seed(SEED);
+        return SimulatedService.slow(SEED);
     }
 
-    private static KirinSimulatorBuilder faults(KirinSimulatorBuilder service) {
-        return service.fault(Operation.CREATE, 0.04, Fault.answerLost())
-                .fault(Operation.CREATE, 0.03, Fault.statusAfterActing(500))
-                .fault(Operation.CREATE, 0.03, Fault.status(500))
-                .fault(Operation.CREATE, 0.02, Fault.resetAfterActing())
-                .fault(Operation.CREATE, 0.01, Fault.dropped())
-                .fault(Operation.CREATE, 0.01, Fault.slowDown(Duration.ofSeconds(1)))
-                .fault(Operation.CREATE, 0.05, Fault.delay(Duration.ofMillis(700)))
-                .fault(Operation.CREATE, 0.01, Fault.actsLate(Duration.ofMillis(300)))
-                .fault(Operation.QUERY, 0.03, Fault.status(503))
-                .fault(Operation.QUERY, 0.02, Fault.reset())
-                .fault(Operation.QUERY, 0.01, Fault.truncatedJson())
-                .fault(Operation.QUERY, 0.005, Fault.slowDown(Duration.ofSeconds(1)))
-                .fault(Operation.QUERY, 0.03, Fault.delay(Duration.ofMillis(500)))
-                .fault(Operation.TASK, 0.03, Fault.taskFails("002016095"));
+    private static KirinSimulatorBuilder faultyService() {
+        return SimulatedService.faulty(SEED).fault(Operation.TASK, 0.03, Fault.taskFails("002016095"));
     }
 
     /** Each second node that is started again dies once more, at the next of the steps. */

@@ -21,7 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A {@link KillNode} in a JVM of its own, as its driver sees it. It does not outlive this JVM. */
+/** A {@link Node} in a JVM of its own, as its driver sees it. It does not outlive this JVM. */
 final class NodeProcess implements AutoCloseable {
 
     private static final Set<Process> ALL = ConcurrentHashMap.newKeySet();
@@ -51,8 +51,11 @@ final class NodeProcess implements AutoCloseable {
         listener.start();
     }
 
-    /** @param log what it logs is added to this file */
-    static NodeProcess start(Path log, Map<String, String> properties) {
+    /**
+     * @param program has a main method
+     * @param log what it logs is added to this file
+     */
+    static NodeProcess start(Class<?> program, Path log, Map<String, String> properties) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
@@ -60,7 +63,7 @@ final class NodeProcess implements AutoCloseable {
         for (String logger : List.of("io.github.camelkirin", "camelkirin.journal")) {
             command.add("-Dorg.slf4j.simpleLogger.log." + logger + "=info");
         }
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), KillNode.class.getName()));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
         try {
             Process process = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))

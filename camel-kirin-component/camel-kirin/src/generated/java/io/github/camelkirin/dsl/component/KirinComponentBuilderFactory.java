@@ -223,7 +223,9 @@ public interface KirinComponentBuilderFactory {
          * file: URI without options; it is made if it does not exist), or the
          * URI of any endpoint, which gets each image with the headers
          * CamelFileName, Content-Type and Content-Length. While the store takes
-         * nothing the group pauses. By default there are no copies.
+         * nothing the group pauses. By default there are no copies. A producer
+         * reads the copies of the same store for reference images whose URLs
+         * are older than imageUrlLifetime, and stores none.
          * 
          * The option is a: &lt;code&gt;java.lang.String&lt;/code&gt; type.
          * 
@@ -906,9 +908,9 @@ public interface KirinComponentBuilderFactory {
         /**
          * For how long after a task has ended the service's URLs of its images
          * are good for being the reference images of the next task. Later the
-         * copies that imageStore has kept are sent. With 0 these always are.
-         * The service does not say how long it keeps images; other gateways do
-         * for an hour.
+         * copies that imageStore has kept are sent, which has to be set here
+         * too. With 0 these always are. The service does not say how long it
+         * keeps images; other gateways do for an hour.
          * 
          * The option is a: &lt;code&gt;long&lt;/code&gt; type.
          * 

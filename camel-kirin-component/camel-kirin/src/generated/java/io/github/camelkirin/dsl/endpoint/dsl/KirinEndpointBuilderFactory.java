@@ -243,7 +243,9 @@ public interface KirinEndpointBuilderFactory {
          * file: URI without options; it is made if it does not exist), or the
          * URI of any endpoint, which gets each image with the headers
          * CamelFileName, Content-Type and Content-Length. While the store takes
-         * nothing the group pauses. By default there are no copies.
+         * nothing the group pauses. By default there are no copies. A producer
+         * reads the copies of the same store for reference images whose URLs
+         * are older than imageUrlLifetime, and stores none.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
@@ -2150,7 +2152,9 @@ public interface KirinEndpointBuilderFactory {
          * file: URI without options; it is made if it does not exist), or the
          * URI of any endpoint, which gets each image with the headers
          * CamelFileName, Content-Type and Content-Length. While the store takes
-         * nothing the group pauses. By default there are no copies.
+         * nothing the group pauses. By default there are no copies. A producer
+         * reads the copies of the same store for reference images whose URLs
+         * are older than imageUrlLifetime, and stores none.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
@@ -2810,9 +2814,9 @@ public interface KirinEndpointBuilderFactory {
         /**
          * For how long after a task has ended the service's URLs of its images
          * are good for being the reference images of the next task. Later the
-         * copies that imageStore has kept are sent. With 0 these always are.
-         * The service does not say how long it keeps images; other gateways do
-         * for an hour.
+         * copies that imageStore has kept are sent, which has to be set here
+         * too. With 0 these always are. The service does not say how long it
+         * keeps images; other gateways do for an hour.
          * 
          * The option is a: <code>long</code> type.
          * 
@@ -2829,9 +2833,9 @@ public interface KirinEndpointBuilderFactory {
         /**
          * For how long after a task has ended the service's URLs of its images
          * are good for being the reference images of the next task. Later the
-         * copies that imageStore has kept are sent. With 0 these always are.
-         * The service does not say how long it keeps images; other gateways do
-         * for an hour.
+         * copies that imageStore has kept are sent, which has to be set here
+         * too. With 0 these always are. The service does not say how long it
+         * keeps images; other gateways do for an hour.
          * 
          * The option will be converted to a <code>long</code> type.
          * 
@@ -4074,7 +4078,9 @@ public interface KirinEndpointBuilderFactory {
          * file: URI without options; it is made if it does not exist), or the
          * URI of any endpoint, which gets each image with the headers
          * CamelFileName, Content-Type and Content-Length. While the store takes
-         * nothing the group pauses. By default there are no copies.
+         * nothing the group pauses. By default there are no copies. A producer
+         * reads the copies of the same store for reference images whose URLs
+         * are older than imageUrlLifetime, and stores none.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.github.camelkirin.benchmarks.waiting;
+package io.github.camelkirin.benchmarks.kit;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
@@ -13,12 +13,12 @@ import java.util.function.ToDoubleFunction;
  * @param cpu nanoseconds; those of the JVM's own threads are not in it
  * @param allocated bytes
  */
-record Cost(double wall, double cpu, double allocated) {
+public record Cost(double wall, double cpu, double allocated) {
 
     private static final ThreadMXBean THREADS = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
 
     /** The mean of so many pieces, done one after the other on this thread. */
-    static Cost of(int times, Runnable work) {
+    public static Cost of(int times, Runnable work) {
         long wall = System.nanoTime();
         long cpu = THREADS.getCurrentThreadCpuTime();
         long allocated = THREADS.getCurrentThreadAllocatedBytes();
@@ -31,8 +31,12 @@ record Cost(double wall, double cpu, double allocated) {
                 (THREADS.getCurrentThreadAllocatedBytes() - allocated) / (double) times);
     }
 
+    public Cost dividedBy(int pieces) {
+        return new Cost(wall / pieces, cpu / pieces, allocated / pieces);
+    }
+
     /** Of each measure by itself. */
-    static Cost median(List<Cost> rounds) {
+    public static Cost median(List<Cost> rounds) {
         return new Cost(median(rounds, Cost::wall), median(rounds, Cost::cpu), median(rounds, Cost::allocated));
     }
 
